@@ -1,0 +1,93 @@
+#include "cli/command.h"
+
+static const struct set phones = { "detail", "partner", "value", "type", "phone" };
+static const struct set emails = { "detail", "partner", "value", "type", "email" };
+static const struct set addresses = { "detail", "partner", "value", "type", "address" };
+static const struct set webs = { "detail", "partner", "value", "type", "web" };
+static const struct set messengers = { "detail", "partner", "value", "type", "messenger" };
+static const struct set categories = { "partner-category", "partner", "category", NULL, NULL };
+static const struct set companies = { "partner-company", "partner", "company", NULL, NULL };
+
+static const struct field fields[] = {
+	{ "code", TYPE_TEXT, FIELD_KEY | FIELD_UNIQUE | FIELD_SEARCH, NULL, NULL, N_("Code"),
+		N_("number in another system"), NULL, NULL },
+	{ "name", TYPE_TEXT, FIELD_REQUIRED | FIELD_FOLD | FIELD_LIST | FIELD_SEARCH, NULL, NULL,
+		N_("Name"), N_("the name we use among ourselves"), NULL, NULL },
+	{ "client", TYPE_BOOL, FIELD_REQUIRED, NULL, "0", N_("Client"), NULL, NULL, NULL },
+	{ "supplier", TYPE_BOOL, FIELD_REQUIRED, NULL, "0", N_("Supplier"), NULL, NULL, NULL },
+	{ "competitor", TYPE_BOOL, FIELD_REQUIRED, NULL, "0", N_("Competitor"), NULL, NULL, NULL },
+	{ "subcontractor", TYPE_BOOL, FIELD_REQUIRED, NULL, "0", N_("Subcontractor"), NULL, NULL,
+		NULL },
+	{ "other", TYPE_BOOL, FIELD_REQUIRED, NULL, "0", N_("Other relation"), NULL, NULL, NULL },
+	{ "region", TYPE_REF, FIELD_LIST | FIELD_INDEXED, "region", NULL, N_("Region"), NULL, NULL,
+		NULL },
+	{ "activity", TYPE_REF, FIELD_LIST, "activity", NULL, N_("Activity kind"), NULL, NULL,
+		NULL },
+	{ "responsible", TYPE_REF, FIELD_LIST | FIELD_INDEXED, "user", NULL, N_("Responsible"),
+		NULL, NULL, NULL },
+	{ "source", TYPE_REF, 0, "source", NULL, N_("Source"), N_("how they found us"), NULL, NULL },
+	{ "parent", TYPE_REF, FIELD_INDEXED, "partner", NULL, N_("Part of"),
+		N_("the partner it belongs to: a holding, a chain"), NULL, NULL },
+	{ "priority", TYPE_ENUM, FIELD_LIST, "low,normal,high", NULL, N_("Priority"), NULL, NULL,
+		NULL },
+	{ "needs", TYPE_MULTILINE, 0, NULL, NULL, N_("Needs"), N_("needs and requirements"), NULL,
+		NULL },
+	{ "notes", TYPE_MULTILINE, 0, NULL, NULL, N_("Notes"), NULL, NULL, NULL },
+	{ "phone", TYPE_SET, FIELD_SEARCH, NULL, NULL, N_("Phone"), NULL, &phones, NULL },
+	{ "email", TYPE_SET, FIELD_SEARCH, NULL, NULL, N_("E-mail"), NULL, &emails, NULL },
+	{ "address", TYPE_SET, FIELD_SEARCH, NULL, NULL, N_("Address"), NULL, &addresses, NULL },
+	{ "web", TYPE_SET, FIELD_SEARCH, NULL, NULL, N_("Web site"), NULL, &webs, NULL },
+	{ "messenger", TYPE_SET, FIELD_SEARCH, NULL, NULL, N_("Messenger"), NULL, &messengers,
+		NULL },
+	{ "category", TYPE_SET, 0, NULL, NULL, N_("Categories"), NULL, &categories, NULL },
+	{ "company", TYPE_SET, 0, NULL, NULL, N_("Companies"), N_("legal entities"), &companies,
+		NULL },
+	{ .name = NULL },
+};
+
+static const struct entity partner = {
+	.name = "partner",
+	.table = "partner",
+	.title = N_("Partner"),
+	.plural = N_("partners"),
+	.field = fields,
+	.label = "name",
+	.import_key = "code|name",
+	.search = 1,
+};
+
+static const struct field category_fields[] = {
+	{ "partner", TYPE_REF, FIELD_REQUIRED | FIELD_INDEXED | FIELD_OWNER, "partner", NULL, N_("Partner"),
+		NULL, NULL, NULL },
+	{ "category", TYPE_REF, FIELD_REQUIRED | FIELD_INDEXED, "category", NULL, N_("Category"),
+		NULL, NULL, NULL },
+	{ .name = NULL },
+};
+
+static const struct entity partner_category = {
+	.name = "partner-category",
+	.table = "partner_category",
+	.title = N_("Category of a partner"),
+	.plural = N_("categories of partners"),
+	.field = category_fields,
+	.label = "category",
+	.flags = ENTITY_LINK,
+};
+
+static const struct entity *const entities[] = { &partner, &partner_category, NULL };
+static const struct verb *const verbs[] = { GENERIC_VERBS, NULL };
+static const char *const examples[] = {
+	"crm %s add \"Acme\" --client --phone \"+7 912 345-67-89\" --region Ural",
+	"crm %s list client=1 region=Ural --sort name",
+	"crm %s list phone~34567 --fields id,name,phone,email",
+	"crm %s edit responsible=anna --responsible boris --expect 12",
+	NULL,
+};
+
+const struct command cmd_partner = {
+	.name = "partner",
+	.summary = N_("whom we deal with: clients, suppliers, competitors"),
+	.verbs = verbs,
+	.entities = entities,
+	.examples = examples,
+};

@@ -1,0 +1,104 @@
+#include "cli/command.h"
+
+#include "base/fold.h"
+#include "base/utf8.h"
+
+/* Our own people.  "user" is a reserved word of SQL, so the table is called users. */
+
+static const struct set phones = { "detail", "employee", "value", "type", "phone" };
+static const struct set emails = { "detail", "employee", "value", "type", "email" };
+
+static const struct field fields[] = {
+	{ "login", TYPE_TEXT, FIELD_REQUIRED | FIELD_KEY | FIELD_UNIQUE | FIELD_LIST, NULL, NULL,
+		N_("Login"), N_("the system's login, under which changes are recorded"), NULL, NULL },
+	{ "name", TYPE_TEXT, FIELD_REQUIRED | FIELD_FOLD | FIELD_LIST, NULL, NULL, N_("Name"),
+		NULL, NULL, NULL },
+	{ "department", TYPE_REF, FIELD_LIST, "department", NULL, N_("Department"), NULL, NULL,
+		NULL },
+	{ "job", TYPE_TEXT, FIELD_LIST, NULL, NULL, N_("Job"), NULL, NULL, NULL },
+	{ "manager", TYPE_REF, FIELD_LIST | FIELD_INDEXED, "user", NULL, N_("Manager"), NULL, NULL,
+		NULL },
+	{ "active", TYPE_BOOL, FIELD_REQUIRED, NULL, "1", N_("Active"), NULL, NULL, NULL },
+	{ "phone", TYPE_SET, 0, NULL, NULL, N_("Phone"), NULL, &phones, NULL },
+	{ "email", TYPE_SET, 0, NULL, NULL, N_("E-mail"), NULL, &emails, NULL },
+	{ "notes", TYPE_MULTILINE, 0, NULL, NULL, N_("Notes"), NULL, NULL, NULL },
+	{ .name = NULL },
+};
+
+/* The practice of passports, GOST R 7.0.34-2014 simplified, for а…я. */
+static const char *const latin[32] = { "a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k", "l",
+	"m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "", "y", "",
+	"e", "yu", "ya" };
+
+/* "Анна Петрова" → "anna.petrova". */
+static void login_of(const char *name, struct strbuf *out)
+{
+	struct strbuf words = STRBUF_INIT;
+
+	fold_words(&words, name, strlen(name));
+	strbuf_trim(&words);
+	for (size_t i = 0; i < words.len;) {
+		int32_t cp;
+
+		i += utf8_read(words.buf + i, words.len - i, &cp);
+		if (cp == ' ')
+			strbuf_addch(out, '.');
+		else if (cp < 0x80)
+			strbuf_addch(out, (char)cp);
+		else if (cp >= 0x430 && cp <= 0x44F)
+			strbuf_addstr(out, latin[cp - 0x430]);
+	}
+	if (!out->len)
+		strbuf_addstr(out, "user");
+	strbuf_release(&words);
+}
+
+/* A user without a login gets one from the name, with a number if it is taken. */
+static int before_save(struct model *m, struct record *r, const struct record *old,
+	struct strbuf *err)
+{
+	struct strbuf login = STRBUF_INIT;
+	size_t base;
+
+	(void)old;
+	(void)err;
+	if (record_text(r, "login") || !record_text(r, "name"))
+		return 0;
+	login_of(record_text(r, "name"), &login);
+	base = login.len;
+	for (int n = 2; db_int(m->db, 0, "SELECT id FROM users WHERE login = $1", "t", login.buf);
+			n++) {
+		strbuf_setlen(&login, base);
+		strbuf_addf(&login, "%d", n);
+	}
+	record_put_text(r, "login", login.buf);
+	strbuf_release(&login);
+	return 0;
+}
+
+static const struct entity user = {
+	.name = "user",
+	.table = "users",
+	.title = N_("User"),
+	.plural = N_("users"),
+	.field = fields,
+	.label = "name",
+	.import_key = "login|name",
+	.before_save = before_save,
+};
+
+static const struct entity *const entities[] = { &user, NULL };
+static const struct verb *const verbs[] = { GENERIC_VERBS, NULL };
+static const char *const examples[] = {
+	"crm %s add \"Anna Example\" --login anna --department Sales",
+	"crm %s list department=Sales",
+	NULL,
+};
+
+const struct command cmd_user = {
+	.name = "user",
+	.summary = N_("our own people, who own partners, deals and tasks"),
+	.verbs = verbs,
+	.entities = entities,
+	.examples = examples,
+};

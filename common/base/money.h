@@ -1,0 +1,50 @@
+/*
+ * Fixed-point numbers: money in minor units of its currency, quantities in thousandths, percent
+ * in hundredths of a percent.  64-bit integers everywhere; no floating point near money
+ * (DOMAIN 6.7).
+ */
+#ifndef BASE_MONEY_H
+#define BASE_MONEY_H
+
+#include "base/base.h"
+
+enum {
+	MONEY_SCALE = 2,    /* used where no currency is known */
+	QUANTITY_SCALE = 3,
+	PERCENT_SCALE = 2,
+	DECIMAL_SIZE = 32,  /* enough for any formatted number */
+};
+
+/*
+ * Reads a decimal number into units of 10^-scale.  Accepted: sign (also U+2212), digits with a
+ * dot or a comma before the fraction, groups of three parted by blanks, U+00A0, U+202F, ' or, if
+ * the other sign marks the fraction or there are two or more groups, comma or dot:
+ * "1 234,50" "1,234.50" "1.234.567,8" "-0.5" ".5" "5.".  Refused with a sentence that quotes the
+ * text: anything else ("12,5o", "", "1e5", "--1"), more digits of fraction than `scale` other than
+ * zeros, values out of ±9e18, and "1,234" or "1.234" when scale < 3 because both readings are
+ * possible ("0,120" and "1234.500" have one).  Blanks at the ends are passed over.
+ */
+int decimal_parse(const char *text, int scale, int64_t *out, struct strbuf *err) MUST_USE;
+/* The same with PERCENT_SCALE and, if one likes, "%" at the end: "12,5 %" is 1250. */
+int percent_parse(const char *text, int64_t *out, struct strbuf *err) MUST_USE;
+/* A plain integer with the same groups and no decimal sign, refused out of the 64-bit range. */
+int integer_parse(const char *text, int64_t *out, struct strbuf *err) MUST_USE;
+
+/* Writes all `scale` digits of the fraction: (123450, 2) is "1234.50".  Returns out. */
+char *decimal_format(int64_t value, int scale, char out[DECIMAL_SIZE]);
+/* Without zeros at the end: (1500, 3) is "1.5", (2000, 3) is "2". */
+char *decimal_format_short(int64_t value, int scale, char out[DECIMAL_SIZE]);
+
+/*
+ * round(a·b/c), halves away from zero, in 128 bits; c != 0.  A result beyond 64 bits becomes
+ * INT64_MAX or INT64_MIN.
+ */
+int64_t muldiv(int64_t a, int64_t b, int64_t c);
+
+/*
+ * ISO 4217: digits of the minor unit, or -1 for what is not a code in capitals ("RUR" is not).
+ * Codes withdrawn since 2020 count; those without a minor unit (XAU, XDR) have 2.
+ */
+int currency_scale(const char *code);
+
+#endif

@@ -1,0 +1,83 @@
+/* What a running command works with; prepared by the dispatcher. */
+#ifndef CLI_CONTEXT_H
+#define CLI_CONTEXT_H
+
+#include "cli/config.h"
+#include "cli/options.h"
+#include "io/out.h"
+#include "model/model.h"
+#include "model/record.h"
+
+struct command;
+struct verb;
+
+struct global_options {
+	const char *db;
+	const char *config;
+	struct strvec set;       /* -c key=value */
+	const char *as_of;
+	const char *format;
+	const char *output;
+	const char *null_string;
+	const char *porcelain;
+	const char *color;
+	const char *lang;
+	const char *note;
+	bool dry_run, no_header, nul, quiet, verbose, yes, no_pager, help, version;
+};
+extern const struct option global_options[];
+
+struct field_arg {
+	const struct field *field;
+	const char *value;
+};
+
+struct extra_arg {
+	const char *name, *value;
+};
+
+struct context {
+	const struct command *command;
+	const struct verb *verb;
+	const struct entity *entity; /* of the noun, or NULL */
+	struct global_options global;
+	struct config config;
+	struct arena arena;
+	struct strvec args;          /* what is no option */
+	VEC(struct field_arg) field; /* --FIELD VALUE, in their order */
+	VEC(struct extra_arg) extra; /* --NAME VALUE of a verb with VERB_PARAMETERS */
+	void *values;                /* the verb's options */
+	struct db *db;
+	struct model model;
+	bool has_model;
+	const char *command_line;
+};
+
+/* Opens the database as `access` says; dies with a line when that fails. */
+void context_open(struct context *c, int access);
+/* Makes a new database and opens it for writing; dies when one is there. */
+void context_create(struct context *c);
+/* Takes back the making of a database: its files are removed. */
+void context_discard(struct context *c);
+/* Begins the transaction of a writing command; later calls do nothing. */
+void context_begin(struct context *c);
+/*
+ * Ends the command: writes the change, or, with --dry-run, shows what would change and takes it
+ * back.  `status` is what the command came to: from STATUS_USAGE on nothing is kept.
+ */
+enum status context_end(struct context *c, enum status status);
+void context_release(struct context *c);
+
+/* Options for out_open() from the global ones; `single` = one record (format record on a tty). */
+struct out_options context_out(const struct context *c, bool single);
+/* A sentence for a person: on standard error if that is a terminal, unless -q. */
+void context_say(const struct context *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* Prints "crm: …" from err, each line of it as one, and returns the status. */
+enum status context_error(const struct strbuf *err, enum status status);
+/* A reference from the command line: its id, or 0 after the error was printed into *status. */
+int64_t context_resolve(struct context *c, const struct entity *e, const char *text,
+	enum status *status);
+/* Every entity of the program, NULL at the end; in the context's arena. */
+const struct entity **context_entities(struct context *c);
+
+#endif

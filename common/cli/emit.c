@@ -1,0 +1,243 @@
+#include "cli/emit.h"
+
+#include "base/money.h"
+#include "model/history.h"
+
+enum out_type emit_type(const struct field *f)
+{
+	switch (f->type) {
+	case TYPE_ID:
+		return OUT_ID;
+	case TYPE_INT:
+	case TYPE_COUNT:
+		return OUT_INT;
+	case TYPE_QUANTITY:
+	case TYPE_PERCENT:
+		return OUT_QUANTITY;
+	case TYPE_MONEY:
+		return OUT_DECIMAL;
+	case TYPE_DATE:
+	case TYPE_BIRTHDAY:
+		return OUT_DATE;
+	case TYPE_INSTANT:
+		return OUT_INSTANT;
+	case TYPE_BOOL:
+		return OUT_BOOL;
+	case TYPE_SET:
+		if (f->set->fixed_value && !strcmp(f->set->fixed_value, "phone"))
+			return OUT_LIST;
+		return OUT_LIST;
+	case TYPE_TEXT:
+		return f->flags & FIELD_DIGITS ? OUT_ID : OUT_TEXT;
+	case TYPE_MULTILINE:
+	case TYPE_CURRENCY:
+	case TYPE_ENUM:
+	case TYPE_REF:
+	case TYPE_SUBJECT:
+		return OUT_TEXT;
+	}
+	return OUT_TEXT;
+}
+
+static struct out_column describe(const struct column *c)
+{
+	struct out_column col = { .key = c->key, .type = OUT_TEXT };
+
+	if (c->kind == COLUMN_COUNT) {
+		col.title = _("Count");
+		col.type = OUT_INT;
+		return col;
+	}
+	col.title = strchr(c->key, '.') ? c->key : tr(c->field->title);
+	if (c->kind != COLUMN_PART)
+		col.type = emit_type(c->field);
+	else if (c->field->type == TYPE_REF)
+		col.type = OUT_ID;
+	if (c->field->type == TYPE_QUANTITY)
+		col.scale = QUANTITY_SCALE;
+	else if (c->field->type == TYPE_PERCENT)
+		col.scale = PERCENT_SCALE;
+	else
+		col.scale = MONEY_SCALE;
+	return col;
+}
+
+/* A reference for an export: its unique label unless that looks like a number. */
+static void put_raw(struct out *o, struct stmt *st, const struct column *c)
+{
+	const char *label = db_column_text(st, c->place + 1);
+
+	if (label && strspn(label, "0123456789") != strlen(label))
+		out_textn(o, label, db_column_len(st, c->place + 1));
+	else
+		out_text(o, db_column_text(st, c->place));
+}
+
+static void put(struct out *o, struct query *q, struct stmt *st, const struct column *c,
+	struct strbuf *list)
+{
+	if (db_column_is_null(st, c->place)) {
+		out_null(o);
+		return;
+	}
+	if (c->kind == COLUMN_SET) {
+		strbuf_reset(list);
+		if (query_set_values(q->m, c->entity, c->field, db_column_int(st, c->place), q->raw,
+				list))
+			out_textn(o, list->buf, list->len);
+		else
+			out_null(o);
+	} else if (c->kind == COLUMN_RAW) {
+		put_raw(o, st, c);
+	} else if (c->kind == COLUMN_COUNT) {
+		out_int(o, db_column_int(st, c->place));
+	} else if (c->kind == COLUMN_PART || !field_is_number(c->field) ||
+		c->field->type == TYPE_REF) {
+		const char *text = db_column_text(st, c->place);
+
+		out_textn(o, text, db_column_len(st, c->place));
+	} else if (c->field->type == TYPE_MONEY && c->currency >= 0) {
+		out_decimal(o, db_column_int(st, c->place),
+			money_scale(db_column_text(st, c->currency)));
+	} else if (c->field->type == TYPE_MONEY || c->field->type == TYPE_QUANTITY ||
+		c->field->type == TYPE_PERCENT) {
+		out_decimal(o, db_column_int(st, c->place), -1);
+	} else if (c->field->type == TYPE_BOOL) {
+		out_bool(o, db_column_int(st, c->place) != 0);
+	} else {
+		out_int(o, db_column_int(st, c->place));
+	}
+}
+
+enum status emit_query(struct query *q, const struct out_options *opt)
+{
+	struct strbuf err = STRBUF_INIT, list = STRBUF_INIT;
+	VEC(struct out_column) columns = VEC_INIT;
+	enum status status = STATUS_OK;
+	struct out *o;
+
+	for (size_t i = 0; i < q->column.n; i++)
+		vec_push(&columns, describe(&q->column.v[i]));
+	o = out_open(opt, columns.v, columns.n, &err);
+	if (!o) {
+		status = context_error(&err, STATUS_USAGE);
+	} else {
+		struct stmt *st = query_open(q);
+
+		while (db_step(st) == DB_ROW) {
+			for (size_t i = 0; i < q->column.n; i++)
+				put(o, q, st, &q->column.v[i], &list);
+			out_end_row(o);
+		}
+		db_done(st);
+		if (out_close(o, &err))
+			status = context_error(&err, STATUS_IO);
+	}
+	vec_release(&columns);
+	strbuf_release(&err);
+	strbuf_release(&list);
+	return status;
+}
+
+static void put_difference(const struct difference *d, void *data)
+{
+	struct out *o = data;
+	char action[2] = { d->action, '\0' };
+
+	out_text(o, action);
+	out_text(o, d->entity->name);
+	out_int(o, d->id);
+	out_text(o, d->label);
+	out_text(o, d->field);
+	out_text(o, d->old_text);
+	out_text(o, d->new_text);
+	out_end_row(o);
+}
+
+enum status emit_change(struct context *c, int64_t change, const struct out_options *opt)
+{
+	const struct out_column columns[] = {
+		{ "action", _("What"), OUT_TEXT, 0, 0 },
+		{ "entity", _("Entity"), OUT_TEXT, 0, 0 },
+		{ "id", _("No."), OUT_ID, 0, 0 },
+		{ "label", _("Record"), OUT_TEXT, 0, 40 },
+		{ "field", _("Field"), OUT_TEXT, 0, 0 },
+		{ "old", _("Old"), OUT_TEXT, 0, 40 },
+		{ "new", _("New"), OUT_TEXT, 0, 40 },
+	};
+	struct strbuf err = STRBUF_INIT;
+	struct out *o = out_open(opt, columns, ARRAY_SIZE(columns), &err);
+	enum status status = STATUS_OK;
+
+	if (!o)
+		return context_error(&err, STATUS_USAGE);
+	if (change)
+		history_of_change(&c->model, change, put_difference, o);
+	if (out_close(o, &err))
+		status = context_error(&err, STATUS_IO);
+	strbuf_release(&err);
+	return status;
+}
+
+struct history_sink {
+	struct context *c;
+	struct out *o;
+	const struct entity *entity;
+	struct arena arena;
+};
+
+static void put_history(const struct difference *d, void *data)
+{
+	struct history_sink *sink = data;
+	char *at, *login, *command;
+	char action[2] = { d->action, '\0' };
+
+	at = db_text(sink->c->db, &sink->arena, "SELECT at FROM change WHERE id = $1", "i",
+		d->change);
+	login = db_text(sink->c->db, &sink->arena, "SELECT login FROM change WHERE id = $1", "i",
+		d->change);
+	command = db_text(sink->c->db, &sink->arena, "SELECT command FROM change WHERE id = $1",
+		"i", d->change);
+	out_int(sink->o, d->change);
+	out_text(sink->o, at);
+	out_text(sink->o, login);
+	out_text(sink->o, action);
+	if (d->entity == sink->entity)
+		out_text(sink->o, d->field);
+	else
+		out_text(sink->o, arena_printf(&sink->arena, "%s:%" PRId64 ".%s", d->entity->name,
+			d->id, d->field));
+	out_text(sink->o, d->old_text);
+	out_text(sink->o, d->new_text);
+	out_text(sink->o, command);
+	out_end_row(sink->o);
+	arena_clear(&sink->arena);
+}
+
+enum status emit_history(struct context *c, const struct entity *e, int64_t id,
+	const struct out_options *opt)
+{
+	const struct out_column columns[] = {
+		{ "change", _("Change"), OUT_ID, 0, 0 },
+		{ "at", _("When"), OUT_INSTANT, 0, 0 },
+		{ "login", _("Who"), OUT_TEXT, 0, 0 },
+		{ "action", _("What"), OUT_TEXT, 0, 0 },
+		{ "field", _("Field"), OUT_TEXT, 0, 0 },
+		{ "old", _("Old"), OUT_TEXT, 0, 40 },
+		{ "new", _("New"), OUT_TEXT, 0, 40 },
+		{ "command", _("Command"), OUT_TEXT, 0, 60 },
+	};
+	struct history_sink sink = { .c = c, .entity = e, .arena = ARENA_INIT };
+	struct strbuf err = STRBUF_INIT;
+	enum status status = STATUS_OK;
+
+	sink.o = out_open(opt, columns, ARRAY_SIZE(columns), &err);
+	if (!sink.o)
+		return context_error(&err, STATUS_USAGE);
+	history_of_record(&c->model, e, id, put_history, &sink);
+	if (out_close(sink.o, &err))
+		status = context_error(&err, STATUS_IO);
+	strbuf_release(&err);
+	arena_release(&sink.arena);
+	return status;
+}

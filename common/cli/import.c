@@ -1,0 +1,496 @@
+#include "cli/import.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/fold.h"
+#include "cli/command.h"
+#include "io/pager.h"
+#include "model/resolve.h"
+
+enum {
+	BULK_FROM = 20000, /* rows after which a load into a small table drops its indexes */
+	BULK_RATIO = 4,    /* … if they are this many times what was there */
+};
+
+const struct option import_option_table[] = {
+	{ 0, "map", OPTION_STRING, offsetof(struct import_options, map), N_("FIELD=COLUMN,…"),
+		N_("which column feeds which field; FIELD= leaves one out"), NULL },
+	{ 0, "map-file", OPTION_STRING, offsetof(struct import_options, map_file), N_("FILE"),
+		N_("the same as YAML, also for values: see crm-import(7)"), "file" },
+	{ 0, "key", OPTION_STRING, offsetof(struct import_options, key), N_("FIELD,…"),
+		N_("fields that tell which record a row is"), "fields" },
+	{ 0, "default", OPTION_LIST, offsetof(struct import_options, dflt), N_("FIELD=VALUE"),
+		N_("for rows that have no value there"), NULL },
+	{ 0, "encoding", OPTION_STRING, offsetof(struct import_options, encoding), N_("NAME"),
+		N_("of the file; detected otherwise"), NULL },
+	{ 0, "separator", OPTION_STRING, offsetof(struct import_options, separator), N_("C"),
+		N_("of the file, or tab; detected otherwise"), NULL },
+	{ 0, "date-format", OPTION_STRING, offsetof(struct import_options, date_format),
+		N_("FORMAT"), N_("such as %m/%d/%Y"), NULL },
+	{ 0, "no-heading", OPTION_FLAG, offsetof(struct import_options, no_header), NULL,
+		N_("the file begins with data; columns are called 1, 2, 3 …"), NULL },
+	{ 0, "create-refs", OPTION_FLAG, offsetof(struct import_options, create_refs), NULL,
+		N_("add the records that rows refer to and that are not there"), NULL },
+	{ 0, "keep-going", OPTION_FLAG, offsetof(struct import_options, keep_going), NULL,
+		N_("take the good rows although others are refused"), NULL },
+	{ 0, "rejects", OPTION_STRING, offsetof(struct import_options, rejects), N_("FILE"),
+		N_("write refused rows there, to be corrected and imported"), "file" },
+	OPTION_END,
+};
+
+/* A reference to another row of the same file, which may come later. */
+struct pending {
+	int64_t id;
+	const struct field *field;
+	const char *text;
+	long line;
+};
+
+struct import {
+	struct context *c;
+	const struct import_options *opt;
+	struct import_plan plan;
+	struct matcher matcher;
+	struct reader *reader;
+	struct arena row;          /* lives for one row */
+	struct record *record;
+	struct out *rejects;
+	struct strbuf err;
+	int64_t rows, added, edited, same, refused;
+	bool bulk;                 /* indexes are down */
+	VEC(struct pending) pending;
+	size_t row_pending;        /* of them, those that belong to the row at hand */
+	struct arena texts;        /* of pending references */
+};
+
+static int parse_cell(struct import *x, const struct field *f, const char *text,
+	enum status *status)
+{
+	char date[INSTANT_SIZE];
+	const char *format = x->plan.date_format;
+
+	if (format && (f->type == TYPE_DATE || f->type == TYPE_BIRTHDAY) && *text) {
+		if (date_parse_format(text, format, date, &x->err))
+			return -1;
+		text = date;
+	} else if (format && f->type == TYPE_INSTANT && *text) {
+		if (instant_parse_format(text, format, date, &x->err))
+			return -1;
+		text = date;
+	}
+	if (f->type == TYPE_SET)
+		return record_set_list(&x->c->model, x->record, f, text, status, &x->err);
+	return record_set(&x->c->model, x->record, f, text, status, &x->err);
+}
+
+/* Adds a record with just the label that a row refers to. */
+static int create_ref(struct import *x, const struct entity *target, const struct field *f,
+	const char *text)
+{
+	struct model *m = &x->c->model;
+	struct record *fresh = record_new(&x->row, target);
+	enum status status;
+
+	if (record_set(m, fresh, entity_field(target, target->label), text, &status, &x->err))
+		return -1;
+	if (f->scope && record_num(x->record, f->scope))
+		record_put_num(fresh, f->scope, record_num(x->record, f->scope));
+	return record_save(m, fresh, &status, &x->err) == SAVE_FAILED ? -1 : 0;
+}
+
+/* Every value of a set that refers to nothing yet. */
+static int create_set_refs(struct import *x, const struct field *f, const char *text)
+{
+	struct model *m = &x->c->model;
+	const struct entity *child = model_need(m, f->set->entity);
+	const struct field *cf = entity_field(child, f->set->value);
+	const struct entity *target = model_need(m, cf->arg);
+
+	while (*text) {
+		size_t n = strcspn(text, "\n;");
+		char *one = arena_strndup(&x->row, text, n);
+		enum status status = STATUS_OK;
+
+		if (*one && !resolve(m, target, one, NULL, &status, NULL) &&
+			status == STATUS_NOT_FOUND && create_ref(x, target, cf, one))
+			return -1;
+		text += n + (text[n] != '\0');
+	}
+	return 0;
+}
+
+static int set_cell(struct import *x, const struct import_column *col, const char *text)
+{
+	const struct field *f = col->field;
+	struct model *m = &x->c->model;
+	const struct entity *child;
+	enum status status = STATUS_DATA;
+
+	strbuf_reset(&x->err);
+	if (!parse_cell(x, f, text, &status))
+		return 0;
+	if (f->type == TYPE_REF && status == STATUS_NOT_FOUND && !strcmp(f->arg, x->c->entity->name)) {
+		struct pending later = { 0, f, arena_strdup(&x->texts, text),
+			reader_line(x->reader) };
+
+		vec_push(&x->pending, later);
+		x->row_pending++;
+		*record_value(x->record, f->name) = (struct value){ .given = true, .null = true };
+		return 0;
+	}
+	if (!x->opt->create_refs || status != STATUS_NOT_FOUND)
+		return -1;
+	strbuf_reset(&x->err);
+	if (f->type == TYPE_REF) {
+		if (create_ref(x, model_need(m, f->arg), f, text))
+			return -1;
+	} else if (f->type == TYPE_SET) {
+		child = model_need(m, f->set->entity);
+		if (entity_field(child, f->set->value)->type != TYPE_REF ||
+			create_set_refs(x, f, text))
+			return -1;
+	} else {
+		return -1;
+	}
+	return parse_cell(x, f, text, &status);
+}
+
+static int set_id(struct import *x, const char *text)
+{
+	char *end;
+
+	x->record->id = strtoll(text, &end, 10);
+	if (!*text || *end || x->record->id < 0)
+		return fail(&x->err, _("not a number: \"%s\""), text);
+	return 0;
+}
+
+/* Fills the record from the row.  -1 with the reason in x->err, the column's name before it. */
+static int fill(struct import *x, const struct reader_cell *cells)
+{
+	size_t n;
+	const char *const *headings = reader_columns(x->reader, &n);
+
+	for (size_t i = 0; i < x->plan.column.n; i++) {
+		const struct import_column *col = &x->plan.column.v[i];
+		const char *text = col->column < n ? cells[col->column].text : NULL;
+		int failed;
+
+		text = text ? import_cell(col, text) : "";
+		if (!*text && col->dflt)
+			text = col->dflt;
+		if (col->column == SIZE_MAX && !col->dflt)
+			continue;
+		failed = col->field == &field_id ? (*text ? set_id(x, text) : 0) :
+			set_cell(x, col, text);
+		if (failed) {
+			struct strbuf why = STRBUF_INIT;
+
+			strbuf_addf(&why, "%s: %s",
+				col->column < n ? headings[col->column] : col->field->name,
+				x->err.buf);
+			strbuf_reset(&x->err);
+			strbuf_addstr(&x->err, why.buf);
+			strbuf_release(&why);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/* The rest of the rows go faster without the indexes, if little was there before. */
+static void consider_bulk(struct import *x)
+{
+	struct model *m = &x->c->model;
+	const struct entity *e = x->c->entity;
+
+	if (x->bulk || x->added != BULK_FROM || x->matcher.max_before * BULK_RATIO > x->added)
+		return;
+	for (size_t i = 0; i < x->plan.column.n; i++) {
+		const struct field *f = x->plan.column.v[i].field;
+
+		/* Look-ups by name in the very table need its index. */
+		if (f->type == TYPE_REF && !strcmp(f->arg, e->name))
+			return;
+	}
+	if (x->matcher.max_before)
+		matcher_load(&x->matcher);
+	x->bulk = true;
+	db_drop_indexes(m->db, e->table);
+	for (size_t i = 0; i < x->plan.column.n; i++) {
+		const struct field *f = x->plan.column.v[i].field;
+		bool again = false;
+
+		if (f->type != TYPE_SET)
+			continue;
+		for (size_t k = 0; k < i; k++)
+			again |= x->plan.column.v[k].field->type == TYPE_SET &&
+				!strcmp(x->plan.column.v[k].field->set->entity, f->set->entity);
+		if (!again)
+			db_drop_indexes(m->db, model_need(m, f->set->entity)->table);
+	}
+}
+
+static int take_row(struct import *x, const struct reader_cell *cells)
+{
+	enum status status;
+	enum saved saved;
+	int64_t id;
+
+	x->row_pending = 0;
+	arena_clear(&x->row);
+	x->record = record_new(&x->row, x->c->entity);
+	strbuf_reset(&x->err);
+	if (fill(x, cells))
+		return -1;
+	id = x->opt->add_only ? 0 : matcher_find(&x->matcher, x->record, &x->err);
+	if (id < 0)
+		return -1;
+	x->record->id = id;
+	saved = record_save(&x->c->model, x->record, &status, &x->err);
+	if (saved == SAVE_FAILED)
+		return -1;
+	for (size_t i = x->pending.n - x->row_pending; i < x->pending.n; i++)
+		x->pending.v[i].id = x->record->id;
+	x->added += saved == SAVE_ADDED;
+	x->edited += saved == SAVE_EDITED;
+	x->same += saved == SAVE_NONE;
+	if (saved == SAVE_ADDED)
+		consider_bulk(x);
+	return 0;
+}
+
+static int open_rejects(struct import *x)
+{
+	struct out_options opt = { .format = "csv", .file = x->opt->rejects };
+	VEC(struct out_column) columns = VEC_INIT;
+	struct out_column line = { "reject_line", "", OUT_INT, 0, 0 };
+	struct out_column reason = { "reject_reason", "", OUT_TEXT, 0, 0 };
+	size_t n;
+	const char *const *headings = reader_columns(x->reader, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct out_column c = { headings[i], headings[i], OUT_TEXT, 0, 0 };
+
+		if (strncmp(headings[i], "reject_", 7))
+			vec_push(&columns, c);
+	}
+	vec_push(&columns, line);
+	vec_push(&columns, reason);
+	x->rejects = out_open(&opt, columns.v, columns.n, &x->err);
+	vec_release(&columns);
+	return x->rejects ? 0 : -1;
+}
+
+static void reject(struct import *x, const struct reader_cell *cells)
+{
+	size_t n;
+	const char *const *headings = reader_columns(x->reader, &n);
+
+	x->refused++;
+	/* What the reader says has its place in front already. */
+	if (cells)
+		error("%s:%ld: %s", reader_name(x->reader), reader_line(x->reader), x->err.buf);
+	else
+		error("%s", x->err.buf);
+	if (!x->rejects)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (strncmp(headings[i], "reject_", 7))
+			out_text(x->rejects, cells ? cells[i].text : NULL);
+	out_int(x->rejects, reader_line(x->reader));
+	out_text(x->rejects, x->err.buf);
+	out_end_row(x->rejects);
+}
+
+static void read_rows(struct import *x)
+{
+	struct progress progress;
+	const struct reader_cell *cells;
+	int more;
+
+	progress_start(&progress, _("importing"), reader_size(x->reader), x->c->global.quiet);
+	for (;;) {
+		bool savepoint = x->opt->keep_going && !x->bulk;
+		int failed;
+
+		strbuf_reset(&x->err);
+		more = reader_next(x->reader, &cells, &x->err);
+		if (!more)
+			break;
+		x->rows++;
+		if (more < 0) {
+			reject(x, NULL);
+			if (reader_failed(x->reader))
+				break;
+			continue;
+		}
+		/* Nothing is half done: what a refused row wrote before goes with it. */
+		if (savepoint)
+			db_savepoint(x->c->db);
+		failed = take_row(x, cells);
+		if (savepoint && failed)
+			db_savepoint_undo(x->c->db);
+		else if (savepoint)
+			db_savepoint_keep(x->c->db);
+		if (failed) {
+			x->pending.n -= x->row_pending;
+			reject(x, cells);
+		}
+		progress_at(&progress, reader_position(x->reader), x->rows);
+	}
+	progress_end(&progress);
+}
+
+/* References that no earlier row could satisfy: by now all rows are there. */
+static void settle_pending(struct import *x)
+{
+	for (size_t i = 0; i < x->pending.n; i++) {
+		const struct pending *p = &x->pending.v[i];
+		enum status status = STATUS_OK;
+
+		if (!p->id) /* its row was refused */
+			continue;
+		arena_clear(&x->row);
+		x->record = record_new(&x->row, x->c->entity);
+		x->record->id = p->id;
+		strbuf_reset(&x->err);
+		if (parse_cell(x, p->field, p->text, &status)) {
+			bool missing = status == STATUS_NOT_FOUND && x->opt->create_refs;
+
+			if (missing)
+				strbuf_reset(&x->err);
+			if (!missing || create_ref(x, x->c->entity, p->field, p->text) ||
+				parse_cell(x, p->field, p->text, &status)) {
+				x->refused++;
+				error("%s:%ld: %s: %s", reader_name(x->reader), p->line,
+					p->field->name, x->err.buf);
+				continue;
+			}
+		}
+		if (record_save(&x->c->model, x->record, &status, &x->err) == SAVE_FAILED) {
+			x->refused++;
+			error("%s:%ld: %s", reader_name(x->reader), p->line, x->err.buf);
+		}
+	}
+}
+
+static void summary(const struct import *x)
+{
+	if (x->c->global.quiet)
+		return;
+	fprintf(stderr, _("%s: %" PRId64 " rows: %" PRId64 " added, %" PRId64 " changed, %" PRId64
+		" unchanged, %" PRId64 " refused\n"), reader_name(x->reader), x->rows, x->added,
+		x->edited, x->same, x->refused);
+	if (x->refused && !x->opt->keep_going)
+		hint(_("nothing was imported; --keep-going takes the good rows, --rejects FILE keeps "
+			"the others"));
+}
+
+static enum status run(struct import *x)
+{
+	enum status status = STATUS_OK;
+
+	if (import_plan_match(x->c, &x->plan, x->reader, &x->err))
+		return context_error(&x->err, STATUS_USAGE);
+	if (x->opt->rejects && open_rejects(x))
+		return context_error(&x->err, STATUS_IO);
+	context_begin(x->c);
+	x->c->model.bulk = true;
+	matcher_init(&x->matcher, &x->c->model, x->c->entity, &x->plan);
+	read_rows(x);
+	settle_pending(x);
+	if (x->refused)
+		status = STATUS_DATA;
+	if (x->rejects && out_close(x->rejects, &x->err))
+		status = context_error(&x->err, STATUS_IO);
+	summary(x);
+	if (x->refused && x->opt->keep_going && status == STATUS_DATA) {
+		/* The good rows stay; the status still tells that some were refused. */
+		enum status kept = context_end(x->c, STATUS_OK);
+
+		status = status_worse(status, kept);
+	}
+	matcher_release(&x->matcher);
+	return status;
+}
+
+/* A slow pipe must not keep the store locked: it is read to its end first. */
+static const char *spool(struct context *c, const char *file, FILE **aside, struct strbuf *err)
+{
+	char part[1 << 16];
+	struct stat sb;
+	ssize_t n;
+
+	if (strcmp(file, "-") || (!fstat(STDIN_FILENO, &sb) && S_ISREG(sb.st_mode)))
+		return file;
+	*aside = tmpfile();
+	if (!*aside) {
+		fail(err, _("no temporary file: %s"), strerror(errno));
+		return NULL;
+	}
+	while ((n = read(STDIN_FILENO, part, sizeof(part))) > 0)
+		if (fwrite(part, 1, (size_t)n, *aside) != (size_t)n)
+			n = -2;
+	if (n < 0 || fflush(*aside) || fseek(*aside, 0, SEEK_SET)) {
+		fail(err, _("standard input: %s"), strerror(errno));
+		return NULL;
+	}
+	if (dup2(fileno(*aside), STDIN_FILENO) < 0)
+		die_errno("dup2");
+	(void)c;
+	return file;
+}
+
+static enum reader_format format_of(const struct context *c)
+{
+	const char *f = c->global.format;
+
+	if (!f)
+		return READER_AUTO;
+	if (!strcmp(f, "tsv"))
+		return READER_TSV;
+	if (!strcmp(f, "json") || !strcmp(f, "jsonl"))
+		return READER_JSONL;
+	return strcmp(f, "yaml") ? READER_CSV : READER_YAML;
+}
+
+enum status import_run(struct context *c, const struct import_options *opt, const char *file)
+{
+	struct import x = { .c = c, .opt = opt, .row = ARENA_INIT };
+	struct reader_options ro = { .format = format_of(c), .no_header = opt->no_header };
+	FILE *aside = NULL;
+	enum status status;
+
+	strbuf_init(&x.err);
+	if (import_plan_read(c, opt, &x.plan, &x.err)) {
+		status = context_error(&x.err, STATUS_USAGE);
+		goto out;
+	}
+	ro.encoding = x.plan.encoding;
+	ro.separator = x.plan.separator;
+	ro.file = spool(c, file, &aside, &x.err);
+	x.reader = ro.file ? reader_open(&ro, &x.err) : NULL;
+	if (!x.reader) {
+		status = context_error(&x.err, access(file, F_OK) && strcmp(file, "-") ?
+			STATUS_NOT_FOUND : STATUS_IO);
+		goto out;
+	}
+	if (c->global.verbose)
+		fprintf(stderr, "%s: %s\n", reader_name(x.reader), reader_encoding(x.reader));
+	/* What is shown of a dry run is no import file. */
+	c->global.format = NULL;
+	status = run(&x);
+	reader_close(x.reader);
+out:
+	if (aside)
+		fclose(aside);
+	import_plan_release(&x.plan);
+	strbuf_release(&x.err);
+	arena_release(&x.row);
+	arena_release(&x.texts);
+	vec_release(&x.pending);
+	return status;
+}

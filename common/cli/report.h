@@ -1,0 +1,63 @@
+/*
+ * Reports: an SQL file with its description as a YAML comment on top; see crm-report(7).
+ */
+#ifndef CLI_REPORT_H
+#define CLI_REPORT_H
+
+#include "cli/context.h"
+
+struct report_source {
+	const char *name;
+	const char *text;
+};
+
+/* Built in from cmd/report/NAME.sql; ends with a name of NULL. */
+extern const struct report_source report_sources[];
+
+enum parameter_type {
+	PARAMETER_PERIOD, /* binds :NAME_from and :NAME_to, each NULL when open */
+	PARAMETER_DATE,
+	PARAMETER_INT,
+	PARAMETER_TEXT,
+	PARAMETER_ENUM,
+	PARAMETER_REF,    /* binds the id */
+};
+
+struct parameter {
+	const char *name;
+	enum parameter_type type;
+	const char *arg;      /* ENUM: values; REF: entity */
+	const char *dflt;
+	const char *help;
+	const char *value;    /* as given, or the default; NULL = none */
+};
+
+struct report_column {
+	const char *key, *title;
+	enum out_type type;
+	int scale;
+	bool money;           /* scaled by column `currency` if the report has one */
+};
+
+struct report {
+	const char *name, *title, *chart;
+	VEC(struct parameter) parameter;
+	VEC(struct report_column) column;
+	const char *sql;
+};
+
+/*
+ * Reads a report's text.  What it needs lives in the arena.  -1 with "NAME:LINE: …" in err.
+ * Free its vectors with report_release().
+ */
+int report_read(const struct report_source *source, struct arena *arena, struct report *r,
+	struct strbuf *err);
+void report_release(struct report *r);
+/* The user's own (reports/ beside crm.conf) before the built-in ones; NULL if there is none. */
+const struct report_source *report_find(struct context *c, const char *name);
+/* All names with their sources; NULL name at the end; in the context's arena. */
+const struct report_source *report_all(struct context *c);
+/* Binds the parameters and prints the rows. */
+enum status report_run(struct context *c, struct report *r);
+
+#endif

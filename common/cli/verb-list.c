@@ -1,0 +1,98 @@
+#include "cli/command.h"
+#include "cli/emit.h"
+
+struct list_options {
+	const char *fields, *sort, *group_by;
+	int64_t limit;
+	bool count, any, has_limit;
+};
+
+static const struct option options[] = {
+	{ 0, "fields", OPTION_STRING, offsetof(struct list_options, fields), N_("A,B.C"),
+		N_("columns; a path follows references; all = every field"), "fields" },
+	{ 0, "sort", OPTION_STRING, offsetof(struct list_options, sort), N_("A,-B"),
+		N_("order; - is descending"), "fields" },
+	{ 0, "limit", OPTION_INT, offsetof(struct list_options, limit), N_("N"),
+		N_("at most N rows"), NULL },
+	{ 0, "count", OPTION_FLAG, offsetof(struct list_options, count), NULL,
+		N_("print only how many there are"), NULL },
+	{ 0, "group-by", OPTION_STRING, offsetof(struct list_options, group_by), N_("A,B"),
+		N_("count and sum by fields; opened.month is the month of a date"), "fields" },
+	{ 0, "any", OPTION_FLAG, offsetof(struct list_options, any), NULL,
+		N_("one of the filters is enough"), NULL },
+	OPTION_END,
+};
+
+static enum status filters(struct context *c, struct query *q, struct strbuf *err)
+{
+	enum status status = STATUS_OK;
+
+	for (size_t i = 0; i < c->args.n; i++)
+		if (query_filter(q, c->args.v[i], &status, err))
+			return status;
+	return STATUS_OK;
+}
+
+static enum status columns(const struct list_options *o, struct query *q, struct strbuf *err)
+{
+	int failed;
+
+	if (o->group_by && o->fields) {
+		fail(err, _("--group-by and --fields contradict each other"));
+		return STATUS_USAGE;
+	}
+	failed = o->group_by ? query_group(q, o->group_by, err) : query_columns(q, o->fields, err);
+	if (!failed && o->sort && o->group_by)
+		failed = fail(err, _("--group-by has its own order; --sort does not go with it"));
+	if (!failed && o->sort)
+		failed = query_sort(q, o->sort, err);
+	return failed ? STATUS_USAGE : STATUS_OK;
+}
+
+static enum status run_list(struct context *c)
+{
+	const struct list_options *o = c->values;
+	struct strbuf err = STRBUF_INIT;
+	struct query q;
+	enum status status;
+
+	query_init(&q, &c->model, c->entity);
+	q.any = o->any;
+	q.limit = o->limit ? o->limit : -1;
+	status = o->limit < 0 ? STATUS_USAGE : filters(c, &q, &err);
+	if (o->limit < 0)
+		fail(&err, _("--limit: a positive number is expected"));
+	if (status == STATUS_OK && !o->count)
+		status = columns(o, &q, &err);
+	if (status != STATUS_OK) {
+		context_error(&err, status);
+	} else if (o->count) {
+		printf("%" PRId64 "\n", query_count(&q));
+	} else {
+		struct out_options opt = context_out(c, false);
+
+		status = emit_query(&q, &opt);
+	}
+	query_release(&q);
+	strbuf_release(&err);
+	return status;
+}
+
+static const char *const examples[] = {
+	"crm %s list",
+	"crm %s list --count",
+	"crm %s list --sort -id --limit 10 --csv",
+	NULL,
+};
+
+const struct verb verb_list = {
+	.name = "list",
+	.summary = N_("rows that fit a filter, as a table, TSV, CSV, JSON …"),
+	.args = "[FILTER…]",
+	.examples = examples,
+	.options = options,
+	.values_size = sizeof(struct list_options),
+	.access = ACCESS_READ,
+	.flags = VERB_FILTERS,
+	.run = run_list,
+};

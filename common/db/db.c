@@ -1,0 +1,364 @@
+#include "db/driver.h"
+
+#include <unistd.h>
+
+static struct db *current; /* for the exit handler: a failure rolls back and closes */
+
+static void close_at_exit(void)
+{
+	db_close(current);
+}
+
+struct db *db_open(const struct db_options *opt, struct strbuf *notice, enum status *status,
+	struct strbuf *err)
+{
+	static bool registered;
+	struct db *db = db_driver_sqlite.open(opt, status, err);
+
+	if (!db)
+		return NULL;
+	db->strict = getenv("CRM_DB_STRICT") != NULL;
+	current = db;
+	if (!registered) {
+		atexit(close_at_exit);
+		registered = true;
+	}
+	if (db_migrate(db, notice, err)) {
+		*status = STATUS_IO;
+		db_close(db);
+		return NULL;
+	}
+	return db;
+}
+
+void db_close(struct db *db)
+{
+	struct stmt *st, *next;
+
+	if (!db)
+		return;
+	current = NULL;
+	for (st = db->all; st; st = next) {
+		next = st->next;
+		free(st->sql);
+		db->driver->finalize(st);
+	}
+	map_release(&db->cache);
+	for (size_t i = 0; i < db->dropped.n; i++)
+		free(db->dropped.v[i]);
+	vec_release(&db->dropped);
+	strbuf_release(&db->error);
+	free(db->name);
+	db->driver->close(db);
+}
+
+bool db_is_reader(const struct db *db)
+{
+	return db->mode == DB_READ;
+}
+
+const char *db_name(const struct db *db)
+{
+	return db->name;
+}
+
+struct stmt *db_prepare_at(struct db *db, const char *sql, const char *file, int line)
+{
+	size_t len = strlen(sql);
+	int64_t *place = map_at(&db->cache, sql, len, 0);
+	struct stmt *st = (struct stmt *)(intptr_t)*place;
+
+	if (st && st->busy)
+		BUG("statement of %s:%d is still in use at %s:%d: %s", st->file, st->line, file,
+			line, sql);
+	if (!st) {
+		st = db->driver->prepare(db, sql, file, line);
+		st->db = db;
+		st->sql = xstrndup(sql, len);
+		st->next = db->all;
+		db->all = st;
+		*map_at(&db->cache, sql, len, 0) = (int64_t)(intptr_t)st;
+	}
+	st->file = file;
+	st->line = line;
+	st->busy = true;
+	return st;
+}
+
+void db_done(struct stmt *st)
+{
+	st->db->driver->reset(st);
+	st->busy = false;
+}
+
+void db_bind_int(struct stmt *st, int n, int64_t v)
+{
+	st->db->driver->bind_int(st, n, v);
+}
+
+void db_bind_text(struct stmt *st, int n, const char *s)
+{
+	st->db->driver->bind_text(st, n, s, s ? strlen(s) : 0);
+}
+
+void db_bind_textn(struct stmt *st, int n, const char *s, size_t len)
+{
+	st->db->driver->bind_text(st, n, s, len);
+}
+
+void db_bind_null(struct stmt *st, int n)
+{
+	st->db->driver->bind_text(st, n, NULL, 0);
+}
+
+enum db_result db_step(struct stmt *st)
+{
+	return st->db->driver->step(st);
+}
+
+enum db_result db_step_reset(struct stmt *st)
+{
+	enum db_result result = db_step(st);
+
+	st->db->driver->reset(st);
+	return result;
+}
+
+enum db_constraint db_constraint(const struct db *db)
+{
+	return db->constraint;
+}
+
+const char *db_error_text(const struct db *db)
+{
+	return db->error.buf;
+}
+
+int db_columns(struct stmt *st)
+{
+	return st->db->driver->columns(st);
+}
+
+const char *db_column_name(struct stmt *st, int col)
+{
+	return st->db->driver->column_name(st, col);
+}
+
+bool db_column_is_null(struct stmt *st, int col)
+{
+	return st->db->driver->column_is_null(st, col);
+}
+
+int64_t db_column_int(struct stmt *st, int col)
+{
+	return st->db->driver->column_int(st, col);
+}
+
+const char *db_column_text(struct stmt *st, int col)
+{
+	return st->db->driver->column_text(st, col);
+}
+
+size_t db_column_len(struct stmt *st, int col)
+{
+	return st->db->driver->column_len(st, col);
+}
+
+static struct stmt *prepare_bound(struct db *db, const char *file, int line, const char *sql,
+	const char *types, va_list ap)
+{
+	struct stmt *st = db_prepare_at(db, sql, file, line);
+	int n = 1;
+
+	for (const char *t = types; *t; t++, n++) {
+		if (*t == 'i')
+			db_bind_int(st, n, va_arg(ap, int64_t));
+		else if (*t == 't')
+			db_bind_text(st, n, va_arg(ap, const char *));
+		else
+			bug_at(file, line, "unknown parameter type '%c'", *t);
+	}
+	return st;
+}
+
+enum db_result db_run_at(struct db *db, const char *file, int line, const char *sql,
+	const char *types, ...)
+{
+	enum db_result result;
+	struct stmt *st;
+	va_list ap;
+
+	va_start(ap, types);
+	st = prepare_bound(db, file, line, sql, types, ap);
+	va_end(ap);
+	result = db_step(st);
+	db_done(st);
+	return result;
+}
+
+int64_t db_int_at(struct db *db, int64_t dflt, const char *file, int line, const char *sql,
+	const char *types, ...)
+{
+	int64_t value = dflt;
+	struct stmt *st;
+	va_list ap;
+
+	va_start(ap, types);
+	st = prepare_bound(db, file, line, sql, types, ap);
+	va_end(ap);
+	if (db_step(st) == DB_ROW && !db_column_is_null(st, 0))
+		value = db_column_int(st, 0);
+	db_done(st);
+	return value;
+}
+
+char *db_text_at(struct db *db, struct arena *arena, const char *file, int line, const char *sql,
+	const char *types, ...)
+{
+	char *value = NULL;
+	struct stmt *st;
+	va_list ap;
+
+	va_start(ap, types);
+	st = prepare_bound(db, file, line, sql, types, ap);
+	va_end(ap);
+	if (db_step(st) == DB_ROW)
+		value = arena_strdup(arena, db_column_text(st, 0));
+	db_done(st);
+	return value;
+}
+
+void db_exec(struct db *db, const char *sql)
+{
+	db->driver->exec(db, sql);
+}
+
+int64_t db_last_id(struct db *db)
+{
+	return db->driver->last_id(db);
+}
+
+int64_t db_changes(struct db *db)
+{
+	return db->driver->changes(db);
+}
+
+void db_begin(struct db *db)
+{
+	if (db->in_transaction)
+		BUG("a transaction is open already");
+	db->driver->begin(db);
+	db->in_transaction = true;
+}
+
+enum db_result db_commit(struct db *db)
+{
+	enum db_result result;
+
+	if (!db->in_transaction)
+		BUG("commit without a transaction");
+	if (db->dropped.n)
+		BUG("commit while indexes are down");
+	result = db->driver->commit(db);
+	if (result == DB_CONSTRAINT)
+		db->driver->rollback(db);
+	db->in_transaction = false;
+	return result;
+}
+
+void db_rollback(struct db *db)
+{
+	if (!db->in_transaction)
+		return;
+	for (struct stmt *st = db->all; st; st = st->next)
+		db->driver->reset(st);
+	db->driver->rollback(db);
+	db->in_transaction = false;
+	for (size_t i = 0; i < db->dropped.n; i++)
+		free(db->dropped.v[i]);
+	db->dropped.n = 0;
+}
+
+bool db_in_transaction(const struct db *db)
+{
+	return db->in_transaction;
+}
+
+void db_savepoint(struct db *db)
+{
+	db_run(db, "SAVEPOINT row", "");
+}
+
+void db_savepoint_keep(struct db *db)
+{
+	db_run(db, "RELEASE row", "");
+}
+
+void db_savepoint_undo(struct db *db)
+{
+	db_run(db, "ROLLBACK TO row", "");
+	db_run(db, "RELEASE row", "");
+}
+
+void db_drop_indexes(struct db *db, const char *table)
+{
+	db_large_cache(db);
+	db->driver->index_list(db, table);
+}
+
+void db_restore_indexes(struct db *db)
+{
+	for (size_t i = 0; i < db->dropped.n; i++) {
+		db_exec(db, db->dropped.v[i]);
+		free(db->dropped.v[i]);
+	}
+	db->dropped.n = 0;
+}
+
+void db_large_cache(struct db *db)
+{
+	if (!db->large_cache)
+		db->driver->large_cache(db);
+	db->large_cache = true;
+}
+
+void db_search_put(struct db *db, int64_t doc, const char *words, size_t len)
+{
+	struct stmt *st = db_prepare(db, "INSERT INTO search (rowid, words) VALUES ($1, $2)");
+
+	db_bind_int(st, 1, doc);
+	db_bind_textn(st, 2, words, len);
+	db_step(st);
+	db_done(st);
+}
+
+void db_search_drop(struct db *db, int64_t doc)
+{
+	db_run(db, "DELETE FROM search WHERE rowid = $1", "i", doc);
+}
+
+void db_search_clear(struct db *db)
+{
+	db_exec(db, "DELETE FROM search");
+}
+
+char *db_search_select(struct db *db, struct arena *arena, int n)
+{
+	struct strbuf sql = STRBUF_INIT;
+	char *copy;
+
+	for (const char *p = db->driver->search_select; *p; p++) {
+		if (*p == '%')
+			strbuf_addf(&sql, "$%d", n);
+		else
+			strbuf_addch(&sql, *p);
+	}
+	copy = arena_strdup(arena, sql.buf);
+	strbuf_release(&sql);
+	return copy;
+}
+
+void db_search_pattern(struct db *db, const char *words, struct strbuf *out)
+{
+	db->driver->search_pattern(words, out);
+}

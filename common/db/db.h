@@ -1,0 +1,131 @@
+/*
+ * The thin storage layer.  The same SQL text runs on every driver; placeholders are $1…$n.
+ *
+ * Constraint violations are returned by db_step() and db_run(); every other failure ends the
+ * program here with one line (disk full, read-only, busy, damaged: STATUS_IO or STATUS_BUSY),
+ * because nobody above could do better; an open transaction is rolled back by that.
+ *
+ *	struct stmt *st = db_prepare(db, "SELECT name FROM partner WHERE id = $1");
+ *	db_bind_int(st, 1, id);
+ *	while (db_step(st) == DB_ROW)
+ *		puts(db_column_text(st, 0));
+ *	db_done(st);
+ *
+ * Row pointers live until the next db_step() or db_done() of that statement.
+ */
+#ifndef DB_DB_H
+#define DB_DB_H
+
+#include "base/base.h"
+
+struct db;
+struct stmt;
+
+enum db_mode {
+	DB_READ,   /* a handle that cannot write */
+	DB_WRITE,
+	DB_CREATE, /* the store must not exist yet, or be empty */
+};
+
+enum db_result { DB_CONSTRAINT = -1, DB_DONE = 0, DB_ROW = 1 };
+
+enum db_constraint { DB_NONE, DB_UNIQUE, DB_FOREIGN_KEY, DB_NOT_NULL, DB_CHECK };
+
+struct db_options {
+	const char *url;        /* path of a file; other forms belong to other drivers */
+	enum db_mode mode;
+	const char *sync;       /* "full" (default), "normal", "off" */
+	int busy_ms;            /* how long to wait for a lock; 0 = 5000 */
+};
+
+/*
+ * Opens a store and brings its schema up to date.  On failure returns NULL with a sentence in
+ * err and *status (STATUS_IO; STATUS_BUSY).  `notice` gets one sentence for each migration run on
+ * an existing store.
+ */
+struct db *db_open(const struct db_options *opt, struct strbuf *notice, enum status *status,
+	struct strbuf *err);
+void db_close(struct db *db); /* rolls back what is open; db may be NULL */
+const char *db_name(const struct db *db); /* for messages */
+bool db_is_reader(const struct db *db);
+
+/* A statement from the cache, ready to be bound; give it back with db_done(). */
+struct stmt *db_prepare_at(struct db *db, const char *sql, const char *file, int line);
+#define db_prepare(db, sql) db_prepare_at(db, sql, __FILE__, __LINE__)
+void db_done(struct stmt *st);
+
+void db_bind_int(struct stmt *st, int n, int64_t v);
+void db_bind_text(struct stmt *st, int n, const char *s);              /* NULL binds NULL */
+void db_bind_textn(struct stmt *st, int n, const char *s, size_t len); /* s must outlive the step */
+void db_bind_null(struct stmt *st, int n);
+
+enum db_result db_step(struct stmt *st);
+/* Runs a statement that returns no rows, and makes it ready for the next binding. */
+enum db_result db_step_reset(struct stmt *st);
+/* After DB_CONSTRAINT: which kind, and the driver's words for it. */
+enum db_constraint db_constraint(const struct db *db);
+const char *db_error_text(const struct db *db);
+
+int db_columns(struct stmt *st);
+const char *db_column_name(struct stmt *st, int col); /* col from 0 */
+bool db_column_is_null(struct stmt *st, int col);
+int64_t db_column_int(struct stmt *st, int col);
+const char *db_column_text(struct stmt *st, int col);   /* NULL for NULL */
+size_t db_column_len(struct stmt *st, int col);         /* bytes, after db_column_text() */
+
+/*
+ * One-liners.  `types` has a letter for each parameter that follows: i int64_t, t const char *
+ * (NULL allowed).  db_run() returns DB_DONE or DB_CONSTRAINT.
+ */
+#define db_run(db, sql, ...)       db_run_at(db, __FILE__, __LINE__, sql, __VA_ARGS__)
+#define db_int(db, dflt, sql, ...) db_int_at(db, dflt, __FILE__, __LINE__, sql, __VA_ARGS__)
+#define db_text(db, arena, sql, ...) db_text_at(db, arena, __FILE__, __LINE__, sql, __VA_ARGS__)
+enum db_result db_run_at(struct db *db, const char *file, int line, const char *sql,
+	const char *types, ...);
+int64_t db_int_at(struct db *db, int64_t dflt, const char *file, int line, const char *sql,
+	const char *types, ...);
+/* The first column as text, in the arena; NULL for no row or NULL. */
+char *db_text_at(struct db *db, struct arena *arena, const char *file, int line, const char *sql,
+	const char *types, ...);
+/* Runs several statements without parameters; a constraint is an error here. */
+void db_exec(struct db *db, const char *sql);
+
+int64_t db_last_id(struct db *db);  /* of the newest row that got its id from the store */
+int64_t db_changes(struct db *db);  /* rows touched by the last INSERT, UPDATE, DELETE */
+
+/* One transaction, no nesting.  A write transaction takes its lock at once. */
+void db_begin(struct db *db);
+enum db_result db_commit(struct db *db); /* DB_CONSTRAINT: a deferred foreign key; rolled back */
+void db_rollback(struct db *db);         /* does nothing when none is open */
+bool db_in_transaction(const struct db *db);
+
+/* Inside a transaction: what follows the savepoint can be taken back alone.  No nesting. */
+void db_savepoint(struct db *db);
+void db_savepoint_keep(struct db *db);
+void db_savepoint_undo(struct db *db);
+
+/*
+ * Bulk work on a table: takes its indexes down (the unique ones stay) and puts them back.  The
+ * cache of the session is enlarged by the first call.  Inside a transaction.
+ */
+void db_drop_indexes(struct db *db, const char *table);
+void db_restore_indexes(struct db *db);
+void db_large_cache(struct db *db);
+
+/*
+ * The text index: documents of words (fold_words()) by number.  db_search_select() is a piece of
+ * SQL that selects the numbers, as column `doc`, of the documents that match the pattern bound to
+ * parameter $n as db_search_pattern() writes it.
+ */
+void db_search_put(struct db *db, int64_t doc, const char *words, size_t len);
+void db_search_drop(struct db *db, int64_t doc);
+void db_search_clear(struct db *db);
+char *db_search_select(struct db *db, struct arena *arena, int n);
+/*
+ * Writes a pattern for the driver.  Terms are parted by blanks and must all occur; a term is a
+ * word, or alternatives parted by '|', each of words joined by '+' that must all occur.  Every
+ * word stands for those that begin with it.
+ */
+void db_search_pattern(struct db *db, const char *words, struct strbuf *out);
+
+#endif

@@ -1,0 +1,80 @@
+/* What a driver provides.  Only the files of common/db include this. */
+#ifndef DB_DRIVER_H
+#define DB_DRIVER_H
+
+#include "base/base.h"
+#include "base/map.h"
+#include "db/db.h"
+
+struct db {
+	const struct db_driver *driver;
+	char *name;
+	struct map cache;            /* SQL text → struct stmt */
+	struct stmt *all;            /* every statement in the cache */
+	bool in_transaction;
+	enum db_mode mode;
+	enum db_constraint constraint;
+	struct strbuf error;
+	VEC(char *) dropped;         /* CREATE INDEX texts to run again */
+	bool large_cache;
+	bool strict;                 /* CRM_DB_STRICT: full scans and sorts are bugs */
+};
+
+struct stmt {
+	struct db *db;
+	struct stmt *next;
+	char *sql;
+	const char *file; /* of the last db_prepare() */
+	int line;
+	bool busy;
+};
+
+struct db_word { /* a dialect word in a migration: {name} */
+	const char *name, *text;
+};
+
+struct db_driver {
+	const char *name;
+	const struct db_word *words;
+	struct db *(*open)(const struct db_options *opt, enum status *status, struct strbuf *err);
+	void (*close)(struct db *db);
+	struct stmt *(*prepare)(struct db *db, const char *sql, const char *file, int line);
+	void (*finalize)(struct stmt *st);
+	void (*reset)(struct stmt *st);
+	void (*bind_int)(struct stmt *st, int n, int64_t v);
+	void (*bind_text)(struct stmt *st, int n, const char *s, size_t len);
+	enum db_result (*step)(struct stmt *st);
+	int (*columns)(struct stmt *st);
+	const char *(*column_name)(struct stmt *st, int col);
+	bool (*column_is_null)(struct stmt *st, int col);
+	int64_t (*column_int)(struct stmt *st, int col);
+	const char *(*column_text)(struct stmt *st, int col);
+	size_t (*column_len)(struct stmt *st, int col);
+	void (*exec)(struct db *db, const char *sql);
+	int64_t (*last_id)(struct db *db);
+	int64_t (*changes)(struct db *db);
+	void (*begin)(struct db *db);
+	enum db_result (*commit)(struct db *db);
+	void (*rollback)(struct db *db);
+	int (*schema_version)(struct db *db);
+	void (*set_schema_version)(struct db *db, int version);
+	void (*index_list)(struct db *db, const char *table); /* fills db->dropped, drops them */
+	void (*large_cache)(struct db *db);
+	const char *search_select; /* SQL with %d for the parameter's number */
+	void (*search_pattern)(const char *words, struct strbuf *out);
+};
+
+extern const struct db_driver db_driver_sqlite;
+
+/* Migrations, built in from common/db/sql/NNNN-*.sql; version = place in the list, from 1. */
+struct db_migration {
+	const char *name;
+	const char *sql;
+};
+extern const struct db_migration db_migrations[];
+extern const int db_migration_count;
+
+/* Runs what is missing inside one transaction.  -1 with a sentence: made by a newer version. */
+int db_migrate(struct db *db, struct strbuf *notice, struct strbuf *err);
+
+#endif

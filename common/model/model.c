@@ -1,0 +1,216 @@
+#include "model/model.h"
+
+#include <unistd.h>
+
+#include "base/date.h"
+#include "model/resolve.h"
+#include "model/search.h"
+
+/* Appends the stored columns of an entity, each behind `prefix`, parted by ", ". */
+static void add_columns(struct strbuf *sql, const struct entity *e, bool with_folds)
+{
+	for (const struct field *f = e->field; f->name; f++) {
+		if (!field_stored(f))
+			continue;
+		strbuf_addf(sql, ", %s", f->name);
+		if (with_folds && (f->flags & FIELD_FOLD))
+			strbuf_addf(sql, ", %s_fold", f->name);
+	}
+}
+
+static char *insert_sql(struct arena *arena, const struct entity *e)
+{
+	struct strbuf sql = STRBUF_INIT;
+	int n = 1;
+	char *text;
+
+	strbuf_addf(&sql, "INSERT INTO %s (since%s", e->table, e->kind ? ", kind" : "");
+	add_columns(&sql, e, true);
+	strbuf_addf(&sql, ") VALUES ($1");
+	if (e->kind)
+		strbuf_addf(&sql, ", '%s'", e->kind);
+	for (const struct field *f = e->field; f->name; f++) {
+		if (field_stored(f))
+			strbuf_addf(&sql, ", $%d", ++n);
+		if (f->flags & FIELD_FOLD)
+			strbuf_addf(&sql, ", $%d", ++n);
+	}
+	strbuf_addch(&sql, ')');
+	text = arena_strdup(arena, sql.buf);
+	strbuf_release(&sql);
+	return text;
+}
+
+static char *select_sql(struct arena *arena, const struct entity *e)
+{
+	struct strbuf sql = STRBUF_INIT;
+	char *text;
+
+	strbuf_addstr(&sql, "SELECT since");
+	add_columns(&sql, e, false);
+	strbuf_addf(&sql, " FROM %s WHERE id = $1", e->table);
+	if (e->kind)
+		strbuf_addf(&sql, " AND kind = '%s'", e->kind);
+	text = arena_strdup(arena, sql.buf);
+	strbuf_release(&sql);
+	return text;
+}
+
+void model_init(struct model *m, struct db *db, const struct entity *const *entities,
+	const struct model_settings *settings)
+{
+	memset(m, 0, sizeof(*m));
+	m->db = db;
+	m->set = *settings;
+	while (entities[m->entity_count])
+		m->entity_count++;
+	m->entity = xcalloc(m->entity_count, sizeof(*m->entity));
+	for (size_t i = 0; i < m->entity_count; i++) {
+		m->entity[i].entity = entities[i];
+	}
+}
+
+void model_release(struct model *m)
+{
+	for (size_t i = 0; i < m->entity_count; i++) {
+		if (m->entity[i].insert)
+			db_done(m->entity[i].insert);
+		map_release(&m->entity[i].resolved);
+	}
+	free(m->entity);
+	vec_release(&m->reindex);
+	arena_release(&m->arena);
+}
+
+const struct entity *model_entity(const struct model *m, const char *name)
+{
+	for (size_t i = 0; i < m->entity_count; i++)
+		if (!strcmp(m->entity[i].entity->name, name))
+			return m->entity[i].entity;
+	return NULL;
+}
+
+const struct entity *model_need(const struct model *m, const char *name)
+{
+	const struct entity *e = model_entity(m, name);
+
+	if (!e)
+		BUG("no entity %s", name);
+	return e;
+}
+
+struct entity_state *model_state(const struct model *m, const struct entity *e)
+{
+	for (size_t i = 0; i < m->entity_count; i++) {
+		struct entity_state *s = &m->entity[i];
+
+		if (s->entity != e)
+			continue;
+		if (!s->insert_sql) {
+			/* Texts are made at first use: most commands touch one entity. */
+			struct model *mutable = (struct model *)m;
+
+			s->insert_sql = insert_sql(&mutable->arena, e);
+			s->select_sql = select_sql(&mutable->arena, e);
+		}
+		return s;
+	}
+	BUG("entity %s is not of this model", e->name);
+}
+
+const struct entity *model_entity_of(const struct model *m, const char *table, const char *kind)
+{
+	for (size_t i = 0; i < m->entity_count; i++) {
+		const struct entity *e = m->entity[i].entity;
+
+		if (!strcmp(e->table, table) && (!e->kind || (kind && !strcmp(e->kind, kind))))
+			return e;
+	}
+	BUG("no entity for a row of table %s", table);
+}
+
+void model_as_of(struct model *m, int64_t change)
+{
+	struct strbuf sql = STRBUF_INIT, columns = STRBUF_INIT;
+
+	for (size_t i = 0; i < m->entity_count; i++) {
+		const struct entity *e = m->entity[i].entity;
+		bool seen = false;
+
+		for (size_t j = 0; j < i; j++)
+			seen |= !strcmp(m->entity[j].entity->table, e->table);
+		if (seen)
+			continue;
+		strbuf_reset(&columns);
+		strbuf_addf(&columns, "id, since%s", e->kind ? ", kind" : "");
+		add_columns(&columns, e, true);
+		strbuf_addf(&sql, "CREATE TEMP VIEW %s AS SELECT %s FROM main.%s WHERE since <= %"
+			PRId64 " UNION ALL SELECT %s FROM main.%s_history WHERE since <= %" PRId64
+			" AND until > %" PRId64 ";", e->table, columns.buf, e->table, change,
+			columns.buf, e->table, change, change);
+	}
+	db_exec(m->db, sql.buf);
+	strbuf_release(&sql);
+	strbuf_release(&columns);
+	m->as_of = change;
+}
+
+int64_t change_at(struct model *m, const char *instant)
+{
+	return db_int(m->db, 0, "SELECT max(id) FROM change WHERE at <= $1", "t", instant);
+}
+
+int64_t change_begin(struct model *m)
+{
+	char at[INSTANT_SIZE];
+	char host[256] = "";
+
+	if (m->change)
+		return m->change;
+	now_instant(at);
+	if (gethostname(host, sizeof(host) - 1))
+		host[0] = '\0';
+	db_run(m->db, "INSERT INTO change (at, login, host, command, note) "
+		"VALUES ($1, $2, $3, $4, $5)", "ttttt", at, m->set.login, host, m->set.command,
+		m->set.note);
+	m->change = db_last_id(m->db);
+	return m->change;
+}
+
+/* Adds up what was done to a table by all entities that share it; false if counted before. */
+static bool count_table(struct model *m, size_t i, int64_t n[3])
+{
+	const char *table = m->entity[i].entity->table;
+
+	memset(n, 0, 3 * sizeof(*n));
+	for (size_t j = 0; j < m->entity_count; j++) {
+		const struct entity_state *s = &m->entity[j];
+
+		if (strcmp(s->entity->table, table))
+			continue;
+		if (j < i)
+			return false;
+		n[0] += s->added;
+		n[1] += s->edited;
+		n[2] += s->removed;
+	}
+	return n[0] || n[1] || n[2];
+}
+
+int64_t change_finish(struct model *m)
+{
+	for (size_t i = 0; i < m->entity_count; i++) {
+		int64_t n[3];
+
+		if (m->entity[i].insert)
+			db_done(m->entity[i].insert);
+		m->entity[i].insert = NULL;
+		if (m->change && count_table(m, i, n))
+			db_run(m->db, "INSERT INTO change_count (change, entity_table, added, "
+				"edited, removed) VALUES ($1, $2, $3, $4, $5)", "itiii", m->change,
+				m->entity[i].entity->table, n[0], n[1], n[2]);
+	}
+	db_restore_indexes(m->db);
+	search_flush(m);
+	return m->change;
+}

@@ -1,0 +1,319 @@
+#include "model/search.h"
+
+#include "base/fold.h"
+#include "base/phone.h"
+#include "model/set.h"
+
+enum { TAGS = 16, PIECE = 4, MIN_PIECE = 3, FRAGMENT_MAX = 24 };
+
+static int64_t document(const struct entity *e, int64_t id)
+{
+	return id * TAGS + e->search;
+}
+
+void search_touch(struct model *m, const struct entity *e, int64_t id)
+{
+	if (e->search && id)
+		vec_push(&m->reindex, document(e, id));
+}
+
+void search_touch_owners(struct model *m, const struct record *r, const struct record *old)
+{
+	for (size_t i = 0; i < m->entity_count; i++) {
+		const struct entity *owner = m->entity[i].entity;
+
+		if (!owner->search)
+			continue;
+		for (const struct field *f = owner->field; f->name; f++) {
+			if (f->type != TYPE_SET || !(f->flags & FIELD_SEARCH) ||
+				strcmp(f->set->entity, r->entity->name))
+				continue;
+			search_touch(m, owner, record_num(r, f->set->owner));
+			if (old)
+				search_touch(m, owner, record_num(old, f->set->owner));
+			break;
+		}
+	}
+}
+
+/* Pieces of a run of digits: every four in a row, and the last three. */
+static void add_pieces(struct strbuf *words, const char *digits, size_t len)
+{
+	for (size_t i = 0; i + MIN_PIECE <= len; i++) {
+		size_t n = len - i < PIECE ? len - i : PIECE;
+
+		strbuf_add(words, digits + i, n);
+		strbuf_addch(words, ' ');
+	}
+}
+
+/* A detail's words; of a telephone number its digits and their pieces too. */
+static void add_item_words(struct model *m, struct strbuf *words, const struct field *f,
+	const struct value *v)
+{
+	bool phone = f->set->fixed_value && !strcmp(f->set->fixed_value, "phone");
+	char number[PHONE_SIZE];
+	const char *digits = number;
+
+	if (!phone || phone_normalise(v->text, &m->set.phone, number, NULL)) {
+		fold_words(words, v->text, v->len);
+		return;
+	}
+	digits += *digits == '+';
+	strbuf_addstr(words, digits);
+	strbuf_addch(words, ' ');
+	add_pieces(words, digits, strlen(digits));
+}
+
+static void record_words(struct model *m, const struct record *r, struct strbuf *words)
+{
+	for (size_t i = 0; r->entity->field[i].name; i++) {
+		const struct field *f = &r->entity->field[i];
+		const struct value *v = &r->value[i];
+
+		if (!(f->flags & FIELD_SEARCH) || !v->given || v->null)
+			continue;
+		if (f->type != TYPE_SET) {
+			fold_words(words, v->text, v->len);
+			continue;
+		}
+		for (size_t j = 0; j < v->n; j++)
+			add_item_words(m, words, f, &v->item[j]);
+	}
+}
+
+void search_add(struct model *m, const struct record *r)
+{
+	static struct strbuf words = STRBUF_INIT;
+
+	if (!r->entity->search)
+		return;
+	strbuf_reset(&words);
+	record_words(m, r, &words);
+	db_search_put(m->db, document(r->entity, r->id), words.buf, words.len);
+}
+
+static void write_document(struct model *m, const struct entity *e, int64_t id, struct arena *arena)
+{
+	struct record *r = record_new(arena, e);
+
+	db_search_drop(m->db, document(e, id));
+	if (record_load(m, r, id, true))
+		search_add(m, r);
+	arena_clear(arena);
+}
+
+static int compare(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static const struct entity *tagged(struct model *m, int tag)
+{
+	for (size_t i = 0; i < m->entity_count; i++)
+		if (m->entity[i].entity->search == tag)
+			return m->entity[i].entity;
+	BUG("no entity has search tag %d", tag);
+}
+
+void search_flush(struct model *m)
+{
+	struct arena arena = ARENA_INIT;
+	int64_t last = 0;
+
+	if (m->reindex_all) {
+		search_rebuild(m);
+		m->reindex.n = 0;
+		return;
+	}
+	if (m->reindex.n)
+		qsort(m->reindex.v, m->reindex.n, sizeof(*m->reindex.v), compare);
+	for (size_t i = 0; i < m->reindex.n; i++) {
+		int64_t doc = m->reindex.v[i];
+
+		if (doc != last)
+			write_document(m, tagged(m, (int)(doc % TAGS)), doc / TAGS, &arena);
+		last = doc;
+	}
+	m->reindex.n = 0;
+	arena_release(&arena);
+}
+
+static void rebuild_entity(struct model *m, const struct entity *e)
+{
+	enum { BATCH = 1000 };
+	struct arena arena = ARENA_INIT;
+	struct strbuf sql = STRBUF_INIT;
+	int64_t ids[BATCH], after = 0;
+	size_t n;
+
+	strbuf_addf(&sql, "SELECT id FROM %s WHERE id > $1 ORDER BY id LIMIT %d", e->table, BATCH);
+	do {
+		struct stmt *st = db_prepare(m->db, sql.buf);
+
+		db_bind_int(st, 1, after);
+		for (n = 0; db_step(st) == DB_ROW; n++)
+			ids[n] = db_column_int(st, 0);
+		db_done(st);
+		for (size_t i = 0; i < n; i++) {
+			struct record *r = record_new(&arena, e);
+
+			if (record_load(m, r, ids[i], true))
+				search_add(m, r);
+			arena_clear(&arena);
+		}
+		if (n)
+			after = ids[n - 1];
+	} while (n == BATCH);
+	strbuf_release(&sql);
+	arena_release(&arena);
+}
+
+void search_rebuild(struct model *m)
+{
+	db_search_clear(m->db);
+	for (size_t i = 0; i < m->entity_count; i++)
+		if (m->entity[i].entity->search)
+			rebuild_entity(m, m->entity[i].entity);
+	m->reindex_all = false;
+}
+
+/*
+ * The digits of a text that looks like part of a telephone number, or 0.  A number written with
+ * the trunk prefix is looked for by what follows it.
+ */
+static size_t phone_fragment(struct model *m, const char *text, char digits[FRAGMENT_MAX + 1])
+{
+	size_t n = 0;
+
+	for (const char *p = text; *p; p++) {
+		if (*p >= '0' && *p <= '9') {
+			if (n == FRAGMENT_MAX)
+				return 0;
+			digits[n++] = *p;
+		} else if (!strchr("+-() ./", *p)) {
+			return 0;
+		}
+	}
+	digits[n] = '\0';
+	if (m->set.phone.national && n == (size_t)m->set.phone.national + 1 &&
+		!strncmp(digits, m->set.phone.trunk, strlen(m->set.phone.trunk))) {
+		memmove(digits, digits + 1, n);
+		n--;
+	}
+	return n >= MIN_PIECE ? n : 0;
+}
+
+void search_words(struct model *m, const char *text, struct strbuf *pattern)
+{
+	char digits[FRAGMENT_MAX + 1];
+	size_t n = phone_fragment(m, text, digits);
+
+	if (!n) {
+		fold_words(pattern, text, strlen(text));
+		return;
+	}
+	/* The digits as the beginning of a word, or as pieces of a number. */
+	strbuf_addstr(pattern, digits);
+	if (n > PIECE) {
+		strbuf_addch(pattern, '|');
+		for (size_t i = 0; i + PIECE <= n; i++)
+			strbuf_addf(pattern, "%s%.*s", i ? "+" : "", (int)PIECE, digits + i);
+	}
+	if (strpbrk(text, "+-()/") || strchr(text, ' ')) {
+		/* "345-67" may also stand apart in a name or an address. */
+		struct strbuf words = STRBUF_INIT;
+
+		fold_words(&words, text, strlen(text));
+		strbuf_trim(&words);
+		strbuf_addch(pattern, '|');
+		for (char *p = words.buf; *p; p++)
+			strbuf_addch(pattern, *p == ' ' ? '+' : *p);
+		strbuf_release(&words);
+	}
+}
+
+/* Without the text index (a past state): every record's words are looked at. */
+static void scan_condition(struct query *q, const char *text, struct strbuf *out);
+
+void search_condition(struct query *q, const char *text, struct strbuf *out)
+{
+	struct strbuf words = STRBUF_INIT, pattern = STRBUF_INIT;
+
+	if (!q->entity->search || q->m->as_of) {
+		scan_condition(q, text, out);
+		return;
+	}
+	search_words(q->m, text, &words);
+	db_search_pattern(q->m->db, words.buf, &pattern);
+	if (!pattern.len) {
+		strbuf_addstr(out, "1 = 0");
+	} else {
+		struct query_bind bind = { .is_text = true,
+			.text = arena_strdup(&q->arena, pattern.buf) };
+
+		vec_push(&q->bind, bind);
+		strbuf_addf(out, "t.id IN (SELECT (doc - %d) / %d FROM (%s) found WHERE doc %% %d = %d)",
+			q->entity->search, TAGS,
+			db_search_select(q->m->db, &q->arena, (int)q->bind.n), TAGS,
+			q->entity->search);
+	}
+	strbuf_release(&words);
+	strbuf_release(&pattern);
+}
+
+/* True if every word of the pattern begins some word of the document. */
+static bool words_match(const char *document_words, const char *pattern)
+{
+	while (*pattern) {
+		size_t n = strcspn(pattern, " ");
+		bool found = false;
+
+		for (const char *p = document_words; n && p && !found;) {
+			found = !strncmp(p, pattern, n);
+			p = strchr(p, ' ');
+			p = p && p[1] ? p + 1 : NULL;
+		}
+		if (n && !found)
+			return false;
+		pattern += n + (pattern[n] == ' ');
+	}
+	return true;
+}
+
+static void scan_condition(struct query *q, const char *text, struct strbuf *out)
+{
+	struct model *m = q->m;
+	const struct entity *e = q->entity;
+	struct arena arena = ARENA_INIT;
+	struct strbuf sql = STRBUF_INIT, pattern = STRBUF_INIT, words = STRBUF_INIT;
+	char digits[FRAGMENT_MAX + 1];
+	int64_t after = 0;
+	int pick = query_pick(q);
+	bool fragment = phone_fragment(m, text, digits) > 0;
+
+	fold_words(&pattern, text, strlen(text));
+	strbuf_addf(&sql, "SELECT id FROM %s WHERE id > $1%s%s%s ORDER BY id LIMIT 1", e->table,
+		e->kind ? " AND kind = '" : "", e->kind ? e->kind : "", e->kind ? "'" : "");
+	while ((after = db_int(m->db, 0, sql.buf, "i", after)) != 0) {
+		struct record *r = record_new(&arena, e);
+
+		record_load(m, r, after, true);
+		strbuf_reset(&words);
+		record_words(m, r, &words);
+		if (!e->search && record_text(r, e->label))
+			fold_words(&words, record_text(r, e->label),
+				strlen(record_text(r, e->label)));
+		if (fragment ? strstr(words.buf, digits) != NULL :
+				pattern.len && words_match(words.buf, pattern.buf))
+			query_pick_add(q, pick, after);
+		arena_clear(&arena);
+	}
+	strbuf_addf(out, "t.id IN (SELECT id FROM pick WHERE cond = %d)", pick);
+	strbuf_release(&sql);
+	strbuf_release(&pattern);
+	strbuf_release(&words);
+	arena_release(&arena);
+}

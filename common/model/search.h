@@ -1,0 +1,32 @@
+/*
+ * The text index: a document per partner, company, contact …, made of the words of its FIELD_SEARCH
+ * fields and of its details, telephone numbers also cut into pieces of four digits, so that a
+ * fragment is found without a scan.
+ */
+#ifndef MODEL_SEARCH_H
+#define MODEL_SEARCH_H
+
+#include "model/query.h"
+#include "model/record.h"
+
+/* Notes that a record's document must be written again at the end of the change. */
+void search_touch(struct model *m, const struct entity *e, int64_t id);
+/* Writes the documents that were noted. */
+void search_flush(struct model *m);
+/* Writes all documents anew. */
+void search_rebuild(struct model *m);
+/* A record that was just added, in bulk work: its document straight from memory. */
+void search_add(struct model *m, const struct record *r);
+
+/* The same for the owners of a child row that changed; old may be NULL. */
+void search_touch_owners(struct model *m, const struct record *r, const struct record *old);
+
+/*
+ * What to look for, in the grammar of db_search_pattern(): the words of the text; a telephone
+ * fragment (three digits or more with the signs that numbers are written with) as its pieces.
+ */
+void search_words(struct model *m, const char *text, struct strbuf *pattern);
+/* Adds the condition that a record of the query's entity is found by the text. */
+void search_condition(struct query *q, const char *text, struct strbuf *out);
+
+#endif

@@ -1,0 +1,136 @@
+#include "model/set.h"
+
+void set_load(struct model *m, const struct entity *e, const struct field *f, int64_t owner,
+	struct arena *arena, struct value *v)
+{
+	const struct entity *child = model_need(m, f->set->entity);
+	const struct field *cf = entity_field(child, f->set->value);
+	struct strbuf sql = STRBUF_INIT;
+	VEC(struct value) items = VEC_INIT;
+	struct stmt *st;
+
+	(void)e;
+	strbuf_addf(&sql, "SELECT id, %s FROM %s WHERE %s = $1", cf->name, child->table,
+		f->set->owner);
+	if (f->set->fixed)
+		strbuf_addf(&sql, " AND %s = '%s'", f->set->fixed, f->set->fixed_value);
+	strbuf_addf(&sql, " ORDER BY %sid", entity_field(child, "main") ? "main DESC, " : "");
+	st = db_prepare(m->db, sql.buf);
+	db_bind_int(st, 1, owner);
+	while (db_step(st) == DB_ROW) {
+		struct value item = { .given = true, .id = db_column_int(st, 0) };
+
+		if (field_is_number(cf)) {
+			item.num = db_column_int(st, 1);
+		} else {
+			item.text = db_column_text(st, 1);
+			item.len = db_column_len(st, 1);
+			item.text = arena_strndup(arena, item.text, item.len);
+		}
+		vec_push(&items, item);
+	}
+	db_done(st);
+	*v = (struct value){ .given = true, .null = !items.n, .n = items.n };
+	if (items.n) {
+		v->item = arena_alloc(arena, items.n * sizeof(*v->item));
+		memcpy(v->item, items.v, items.n * sizeof(*v->item));
+	}
+	vec_release(&items);
+	strbuf_release(&sql);
+}
+
+void set_load_all(struct model *m, struct record *r)
+{
+	for (size_t i = 0; r->entity->field[i].name; i++)
+		if (r->entity->field[i].type == TYPE_SET)
+			set_load(m, r->entity, &r->entity->field[i], r->id, r->arena, &r->value[i]);
+}
+
+/* A child row: added, or put in its place as the main one. */
+static int save_item(struct model *m, const struct record *r, const struct field *f,
+	const struct value *item, bool main, enum status *status, struct strbuf *err)
+{
+	const struct entity *child = model_need(m, f->set->entity);
+	struct record *c = record_new(r->arena, child);
+	enum status ignored;
+	enum saved saved;
+
+	c->id = item->id;
+	if (!c->id) {
+		record_put_num(c, f->set->owner, r->id);
+		if (f->set->fixed && record_set(m, c, entity_field(child, f->set->fixed),
+				f->set->fixed_value, &ignored, err))
+			return -1;
+		*record_value(c, f->set->value) = *item;
+	}
+	if (entity_field(child, "main"))
+		record_put_num(c, "main", main);
+	saved = record_save(m, c, status, err);
+	return saved == SAVE_FAILED ? -1 : saved != SAVE_NONE;
+}
+
+static struct value *find_item(const struct field *cf, struct value *list, const struct value *item)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (value_equal(cf, &list->item[i], item))
+			return &list->item[i];
+	return NULL;
+}
+
+static int save_set(struct model *m, struct record *r, const struct field *f, struct value *given,
+	bool fresh, enum status *status, struct strbuf *err)
+{
+	const struct entity *child = model_need(m, f->set->entity);
+	const struct field *cf = entity_field(child, f->set->value);
+	struct value old = { .n = 0 };
+	int written = 0;
+
+	if (!fresh)
+		set_load(m, r->entity, f, r->id, r->arena, &old);
+	for (size_t i = 0; i < old.n && !r->partial_sets; i++) {
+		if (find_item(cf, given, &old.item[i]))
+			continue;
+		if (record_remove(m, child, old.item[i].id, status, err))
+			return -1;
+		written++;
+	}
+	for (size_t i = 0; i < given->n; i++) {
+		struct value *known = find_item(cf, &old, &given->item[i]);
+		struct value item = given->item[i];
+		int done;
+
+		if (known && r->partial_sets)
+			continue;
+		item.id = known ? known->id : 0;
+		done = save_item(m, r, f, &item, i == 0 && !(r->partial_sets && old.n), status, err);
+		if (done < 0)
+			return -1;
+		written += done;
+	}
+	return written;
+}
+
+int set_save_all(struct model *m, struct record *r, bool fresh, enum status *status,
+	struct strbuf *err)
+{
+	bool nested = m->in_owner;
+	int written = 0;
+
+	m->in_owner = true;
+	for (size_t i = 0; r->entity->field[i].name && written >= 0; i++) {
+		const struct field *f = &r->entity->field[i];
+		int n;
+
+		if (f->type != TYPE_SET || !r->value[i].given || (fresh && !r->value[i].n))
+			continue;
+		n = save_set(m, r, f, &r->value[i], fresh, status, err);
+		if (n < 0) {
+			strbuf_addf(err, " (%s)", f->name);
+			written = -1;
+		} else {
+			written += n;
+		}
+	}
+	m->in_owner = nested;
+	return written;
+}

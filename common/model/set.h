@@ -1,0 +1,15 @@
+/* Fields of several values: rows of a child table.  Used by the record layer. */
+#ifndef MODEL_SET_H
+#define MODEL_SET_H
+
+#include "model/record.h"
+
+/* Reads the values of one set of the record `owner`, the main one first, into v. */
+void set_load(struct model *m, const struct entity *e, const struct field *f, int64_t owner,
+	struct arena *arena, struct value *v);
+void set_load_all(struct model *m, struct record *r);
+/* Writes the sets that are given.  Returns the number of rows written, or -1 with err. */
+int set_save_all(struct model *m, struct record *r, bool fresh, enum status *status,
+	struct strbuf *err);
+
+#endif

@@ -1,0 +1,354 @@
+/*
+ * Undo: the rows that a change wrote go back to their version before it, as a new change.  Set by
+ * set, whatever the number of rows; no hooks run, because derived rows come back as rows too.
+ */
+#include "model/version.h"
+
+#include "model/search.h"
+
+enum { NAMED = 10, REBUILD = 50000 };
+
+int64_t undo_tail(struct model *m, int64_t change, int *length)
+{
+	int64_t next;
+
+	*length = 0;
+	for (;;) {
+		++*length;
+		next = db_int(m->db, 0, "SELECT id FROM change WHERE undoes = $1", "i", change);
+		if (!next)
+			return change;
+		change = next;
+	}
+}
+
+int64_t undo_next(struct model *m)
+{
+	int64_t id = INT64_MAX;
+	int length;
+
+	for (;;) {
+		id = db_int(m->db, 0, "SELECT max(id) FROM change WHERE undoes IS NULL AND id < $1",
+			"i", id);
+		if (!id)
+			return 0;
+		undo_tail(m, id, &length);
+		if (length % 2)
+			return id;
+	}
+}
+
+int64_t redo_next(struct model *m, struct strbuf *err)
+{
+	int64_t id = INT64_MAX, later;
+	int length;
+
+	for (;;) {
+		int64_t root;
+
+		id = db_int(m->db, 0, "SELECT max(id) FROM change WHERE undoes IS NOT NULL AND "
+			"id < $1", "i", id);
+		if (!id) {
+			fail(err, _("nothing to redo"));
+			return 0;
+		}
+		root = id;
+		for (int64_t up = root; up; up = db_int(m->db, 0,
+				"SELECT undoes FROM change WHERE id = $1", "i", up))
+			root = up;
+		if (undo_tail(m, root, &length) == id && length % 2 == 0)
+			break;
+	}
+	later = db_int(m->db, 0, "SELECT max(id) FROM change WHERE undoes IS NULL AND id > $1", "i",
+		id);
+	if (later) {
+		fail(err, _("nothing to redo: change %" PRId64 " came after the undo %" PRId64
+			" (crm redo %" PRId64 " takes it back all the same)"), later, id, id);
+		return 0;
+	}
+	return id;
+}
+
+/* Fills void_change with what cancelled out: in a chain of undos all but an odd last one. */
+static void find_void_changes(struct model *m)
+{
+	VEC(int64_t) roots = VEC_INIT;
+	struct stmt *st;
+
+	db_exec(m->db, "CREATE TEMP TABLE void_change (id BIGINT PRIMARY KEY);"
+		"CREATE TEMP TABLE undo_row (tab TEXT NOT NULL, id BIGINT NOT NULL, "
+		"PRIMARY KEY (tab, id))");
+	st = db_prepare(m->db, "SELECT u.undoes FROM change u JOIN change c ON c.id = u.undoes "
+		"WHERE c.undoes IS NULL ORDER BY u.id /* scan: the undos, which are few */");
+	while (db_step(st) == DB_ROW)
+		vec_push(&roots, db_column_int(st, 0));
+	db_done(st);
+	for (size_t i = 0; i < roots.n; i++) {
+		int64_t id = roots.v[i];
+		int length;
+
+		undo_tail(m, id, &length);
+		for (int k = 0; k < length - length % 2; k++) {
+			db_run(m->db, "INSERT INTO void_change (id) VALUES ($1)", "i", id);
+			id = db_int(m->db, 0, "SELECT id FROM change WHERE undoes = $1", "i", id);
+		}
+	}
+	vec_release(&roots);
+}
+
+static void find_rows(struct model *m, const struct entity *e, int64_t change)
+{
+	struct strbuf sql = STRBUF_INIT;
+
+	strbuf_addf(&sql, "INSERT INTO undo_row (tab, id) SELECT '%s', r.id FROM ("
+		"SELECT id FROM %s WHERE since = $1 UNION SELECT id FROM %s_history WHERE since = $1 "
+		"UNION SELECT id FROM %s_history WHERE until = $1) r WHERE 1 = 1 "
+		"/* scan: the rows of a change */", e->table, e->table, e->table, e->table);
+	db_run(m->db, sql.buf, "i", change);
+	strbuf_release(&sql);
+}
+
+/* Names rows that a later change in force has touched; returns how many. */
+static int find_conflicts(struct model *m, const struct entity *e, int64_t change,
+	struct strbuf *err)
+{
+	struct strbuf sql = STRBUF_INIT;
+	struct stmt *st;
+	int n = 0;
+
+	strbuf_addf(&sql, "SELECT v.id, min(v.c) FROM ("
+		"SELECT id, since AS c FROM %s UNION ALL SELECT id, since FROM %s_history "
+		"UNION ALL SELECT id, until FROM %s_history) v "
+		"WHERE v.c > $1 AND v.id IN (SELECT id FROM undo_row WHERE tab = '%s') "
+		"AND v.c NOT IN (SELECT id FROM void_change) GROUP BY v.id ORDER BY v.id "
+		"/* scan: later versions of the change's rows */",
+		e->table, e->table, e->table, e->table);
+	st = db_prepare(m->db, sql.buf);
+	db_bind_int(st, 1, change);
+	for (; db_step(st) == DB_ROW; n++)
+		if (n < NAMED)
+			strbuf_addf(err, _("%s%s:%" PRId64 " was changed later by change %" PRId64),
+				err->len ? "\n" : "", e->name, db_column_int(st, 0),
+				db_column_int(st, 1));
+	db_done(st);
+	strbuf_release(&sql);
+	return n;
+}
+
+static int swap_rows(struct model *m, const struct entity *e, int64_t change, struct strbuf *err)
+{
+	struct entity_state *s = model_state(m, e);
+	struct strbuf columns = STRBUF_INIT, sql = STRBUF_INIT;
+	int64_t gone, back;
+	int result = 0;
+
+	version_columns(&columns, e);
+	strbuf_addf(&sql, "INSERT INTO %s_history (id, since%s, until) SELECT id, since%s, $1 "
+		"FROM %s WHERE id IN (SELECT id FROM undo_row WHERE tab = '%s') AND since <> $1",
+		e->table, columns.buf, columns.buf, e->table, e->table);
+	db_run(m->db, sql.buf, "i", m->change);
+	strbuf_reset(&sql);
+	strbuf_addf(&sql, "DELETE FROM %s WHERE id IN (SELECT id FROM undo_row WHERE tab = '%s')",
+		e->table, e->table);
+	db_run(m->db, sql.buf, "");
+	gone = db_changes(m->db);
+	strbuf_reset(&sql);
+	strbuf_addf(&sql, "INSERT INTO %s (id, since%s) SELECT id, $1%s FROM %s_history "
+		"WHERE until = $2 AND id IN (SELECT id FROM undo_row WHERE tab = '%s')", e->table,
+		columns.buf, columns.buf, e->table, e->table);
+	if (db_run(m->db, sql.buf, "ii", m->change, change) == DB_CONSTRAINT)
+		result = fail(err, _("%s: a value that must be unique is taken by another record now"),
+			e->name);
+	back = db_changes(m->db);
+	s->edited += gone < back ? gone : back;
+	s->added += back > gone ? back - gone : 0;
+	s->removed += gone > back ? gone - back : 0;
+	strbuf_release(&columns);
+	strbuf_release(&sql);
+	return result;
+}
+
+/* Names rows that still refer to a row that went away; returns how many. */
+static int find_dangling(struct model *m, const struct entity *child, const struct field *f,
+	struct strbuf *err)
+{
+	const struct entity *target = model_need(m, f->arg);
+	struct strbuf sql = STRBUF_INIT;
+	struct stmt *st;
+	int n = 0;
+
+	strbuf_addf(&sql, "SELECT c.id, c.%s FROM %s c WHERE c.%s IN (SELECT id FROM undo_row "
+		"WHERE tab = '%s') AND c.%s NOT IN (SELECT id FROM %s)", f->name, child->table,
+		f->name, target->table, f->name, target->table);
+	if (child->kind)
+		strbuf_addf(&sql, " AND c.kind = '%s'", child->kind);
+	strbuf_addf(&sql, " ORDER BY c.id LIMIT %d /* scan: references to rows that go */", NAMED);
+	st = db_prepare(m->db, sql.buf);
+	for (; db_step(st) == DB_ROW; n++)
+		strbuf_addf(err, "%s%s:%" PRId64 " %s %s:%" PRId64,
+			err->len ? "\n" : "", child->name, db_column_int(st, 0), _("refers to"), target->name,
+			db_column_int(st, 1));
+	db_done(st);
+	strbuf_release(&sql);
+	return n;
+}
+
+static int check_references(struct model *m, struct strbuf *err)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < m->entity_count; i++) {
+		const struct entity *e = m->entity[i].entity;
+
+		for (const struct field *f = e->field; f->name; f++)
+			if (f->type == TYPE_REF)
+				n += find_dangling(m, e, f, err);
+	}
+	return n;
+}
+
+/* The text index follows: documents of the rows, and of the owners of child rows. */
+static void reindex(struct model *m)
+{
+	if (db_int(m->db, 0, "SELECT count(*) FROM undo_row", "") > REBUILD) {
+		m->reindex_all = true;
+		return;
+	}
+	for (size_t i = 0; i < m->entity_count; i++) {
+		const struct entity *e = m->entity[i].entity;
+		struct stmt *st;
+
+		if (!e->search)
+			continue;
+		st = db_prepare(m->db, "SELECT id FROM undo_row WHERE tab = $1 ORDER BY id");
+		db_bind_text(st, 1, e->table);
+		while (db_step(st) == DB_ROW)
+			search_touch(m, e, db_column_int(st, 0));
+		db_done(st);
+		for (const struct field *f = e->field; f->name; f++) {
+			struct strbuf sql = STRBUF_INIT;
+			const struct entity *child;
+
+			if (f->type != TYPE_SET || !(f->flags & FIELD_SEARCH))
+				continue;
+			child = model_need(m, f->set->entity);
+			strbuf_addf(&sql, "SELECT %s FROM %s WHERE id IN (SELECT id FROM undo_row "
+				"WHERE tab = $1) UNION SELECT %s FROM %s_history WHERE id IN "
+				"(SELECT id FROM undo_row WHERE tab = $1) /* scan: owners */",
+				f->set->owner, child->table, f->set->owner, child->table);
+			st = db_prepare(m->db, sql.buf);
+			db_bind_text(st, 1, child->table);
+			while (db_step(st) == DB_ROW)
+				search_touch(m, e, db_column_int(st, 0));
+			db_done(st);
+			strbuf_release(&sql);
+		}
+	}
+}
+
+static int check_target(struct model *m, int64_t change, int64_t *tail, enum status *status,
+	struct strbuf *err)
+{
+	int length;
+
+	*status = STATUS_NOT_FOUND;
+	if (!db_int(m->db, 0, "SELECT id FROM change WHERE id = $1", "i", change))
+		return fail(err, _("no such change: %" PRId64 " (crm changes lists them)"), change);
+	*status = STATUS_DATA;
+	*tail = undo_tail(m, change, &length);
+	if (length % 2 == 0)
+		return fail(err, _("change %" PRId64 " is undone already (by change %" PRId64 ")"),
+			change, *tail);
+	return 0;
+}
+
+static int swap_all(struct model *m, int64_t change, struct strbuf *err)
+{
+	const struct entity *e;
+	int conflicts = 0;
+	size_t i;
+
+	for (i = 0; (e = version_table(m, &i));) {
+		if (!db_int(m->db, 0, "SELECT 1 FROM change_count WHERE change = $1 "
+				"AND entity_table = $2", "it", change, e->table))
+			continue;
+		find_rows(m, e, change);
+		conflicts += find_conflicts(m, e, change, err);
+	}
+	if (conflicts)
+		return -1;
+	for (i = 0; (e = version_table(m, &i));)
+		if (db_int(m->db, 0, "SELECT 1 FROM undo_row WHERE tab = $1 LIMIT 1", "t", e->table)
+			&& swap_rows(m, e, change, err))
+			return -1;
+	return check_references(m, err) ? -1 : 0;
+}
+
+int undo_change(struct model *m, int64_t change, enum status *status, struct strbuf *err)
+{
+	int64_t tail = 0;
+
+	if (check_target(m, change, &tail, status, err))
+		return -1;
+	change_begin(m);
+	db_run(m->db, "UPDATE change SET undoes = $2 WHERE id = $1", "ii", m->change, tail);
+	find_void_changes(m);
+	if (swap_all(m, tail, err)) {
+		struct strbuf rows = STRBUF_INIT;
+
+		strbuf_addstr(&rows, err->buf);
+		strbuf_reset(err);
+		strbuf_addf(err, _("change %" PRId64 " cannot be undone, later work would be lost:"),
+			change);
+		strbuf_addf(err, "\n%s", rows.buf);
+		strbuf_release(&rows);
+		return -1;
+	}
+	reindex(m);
+	return 0;
+}
+
+int history_restore(struct model *m, const struct entity *e, int64_t id, enum status *status,
+	struct strbuf *err)
+{
+	struct strbuf sql = STRBUF_INIT, columns = STRBUF_INIT;
+	int64_t removed_by;
+
+	*status = STATUS_NOT_FOUND;
+	strbuf_addf(&sql, "SELECT max(until) FROM %s_history WHERE id = $1%s", e->table,
+		version_kind(m, e));
+	removed_by = db_int(m->db, 0, sql.buf, "i", id);
+	strbuf_reset(&sql);
+	strbuf_addf(&sql, "SELECT 1 FROM %s WHERE id = $1%s", e->table, version_kind(m, e));
+	if (db_int(m->db, 0, sql.buf, "i", id)) {
+		strbuf_release(&sql);
+		*status = STATUS_DATA;
+		return fail(err, _("%s:%" PRId64 " is there: nothing to restore"), e->name, id);
+	}
+	strbuf_release(&sql);
+	if (!removed_by)
+		return fail(err, _("no such %s: %" PRId64 ", nor was there one"), e->name, id);
+	change_begin(m);
+	for (size_t i = 0; i < m->entity_count; i++) {
+		const struct entity *child = m->entity[i].entity;
+		const struct field *owner = NULL;
+
+		for (const struct field *f = child->field; f->name && !owner; f++)
+			if ((f->flags & FIELD_OWNER) && !strcmp(f->arg, e->name))
+				owner = f;
+		if (child != e && !owner)
+			continue;
+		strbuf_reset(&columns);
+		version_columns(&columns, child);
+		strbuf_reset(&sql);
+		strbuf_addf(&sql, "INSERT INTO %s (id, since%s) SELECT id, $1%s FROM %s_history "
+			"WHERE until = $2 AND %s = $3%s", child->table, columns.buf, columns.buf,
+			child->table, child == e ? "id" : owner->name, version_kind(m, child));
+		db_run(m->db, sql.buf, "iii", m->change, removed_by, id);
+		model_state(m, child)->added += db_changes(m->db);
+	}
+	search_touch(m, e, id);
+	strbuf_release(&sql);
+	strbuf_release(&columns);
+	return 0;
+}
