@@ -13,7 +13,7 @@ CC       = cc
 CFLAGS   = -O2 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wwrite-strings -Wvla
-LIBS     = -lsqlite3 -lcsv -lyaml -lutf8proc
+LIBS     = -pthread -lsqlite3 -lcsv -lyaml -lutf8proc
 PACKAGES = gcc make pkg-config libsqlite3-dev libcsv-dev libyaml-dev libutf8proc-dev gettext \
 	perl sqlite3 mandoc man-db less
 TEST_PACKAGES = clang libclang-rt-14-dev python3 python3-yaml tmux bash-completion zsh fish miller

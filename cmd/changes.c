@@ -10,9 +10,9 @@ struct changes_options {
 
 static const struct option options[] = {
 	{ 0, "by", OPTION_STRING, offsetof(struct changes_options, by), N_("LOGIN"),
-		N_("only this user's"), "logins" },
+		N_("only this user's"), "user.login" },
 	{ 0, "period", OPTION_STRING, offsetof(struct changes_options, period), N_("PERIOD"),
-		N_("only of this period"), NULL },
+		N_("only of this period"), "period" },
 	{ 0, "limit", OPTION_INT, offsetof(struct changes_options, limit), N_("N"),
 		N_("the newest N"), NULL },
 	OPTION_END,
@@ -117,7 +117,7 @@ static enum status run_changes(struct context *c)
 	} else {
 		out = out_open(&opt, columns, ARRAY_SIZE(columns), &err);
 		if (!out)
-			status = context_error(&err, STATUS_USAGE);
+			status = context_error(&err, STATUS_IO);
 	}
 	if (out) {
 		put_changes(st, out);

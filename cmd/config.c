@@ -27,7 +27,7 @@ static enum status run_list(struct context *c)
 	struct out *out = out_open(&opt, columns, o->origin ? 4 : 3, &err);
 
 	if (!out)
-		return context_error(&err, STATUS_USAGE);
+		return context_error(&err, STATUS_IO);
 	for (int i = 0; i < CONFIG_KEYS; i++) {
 		out_text(out, config_rows[i].key);
 		out_text(out, c->config.value[i]);
@@ -85,6 +85,7 @@ static const struct verb verb_config_get = {
 	.name = "get",
 	.summary = N_("the value of one setting"),
 	.args = "KEY",
+	.words = "setting",
 	.examples = get_examples,
 	.access = ACCESS_NONE,
 	.run = run_get,
@@ -120,10 +121,10 @@ static enum status run_set(struct context *c)
 		return STATUS_USAGE;
 	}
 	file = c->config.file ? c->config.file : new_file(c);
-	if (config_find(c->args.v[0], &err) < 0)
+	if (config_check(c->args.v[0], c->args.v[1], &err))
 		return context_error(&err, STATUS_USAGE);
 	if (config_write(file, c->args.v[0], c->args.v[1], &err))
-		return context_error(&err, STATUS_FAIL);
+		return context_error(&err, STATUS_IO);
 	context_say(c, _("written to %s"), file);
 	return STATUS_OK;
 }
@@ -134,6 +135,7 @@ static const struct verb verb_config_set = {
 	.name = "set",
 	.summary = N_("write a setting to the file"),
 	.args = "KEY VALUE",
+	.words = "setting setting-value",
 	.examples = set_examples,
 	.access = ACCESS_NONE,
 	.run = run_set,

@@ -136,8 +136,10 @@ static void follow_stage(struct model *m, struct record *r, const struct record 
 		int64_t from = old ? record_num(old, "stage") : 0;
 
 		/* Without a history the deal passed all that stands before the loss. */
-		record_put_num(r, "lost_stage", from ? from :
-			stage_of(m, record_num(r, "kind"), "open", true));
+		if (!from)
+			from = stage_of(m, record_num(r, "kind"), "open", true);
+		if (from) /* deals without a process have none */
+			record_put_num(r, "lost_stage", from);
 	}
 }
 
@@ -372,6 +374,7 @@ static const struct verb verb_move = {
 	.name = "move",
 	.summary = N_("to another stage; the stage history keeps it"),
 	.args = "DEAL STAGE [--FIELD VALUE…]",
+	.words = ". .stage",
 	.examples = move_examples,
 	.access = ACCESS_WRITE,
 	.flags = VERB_FIELDS | VERB_REFS,
@@ -384,7 +387,7 @@ struct close_options {
 
 static const struct option win_options[] = {
 	{ 0, "date", OPTION_STRING, offsetof(struct close_options, date), N_("DATE"),
-		N_("when it was closed; default: today"), NULL },
+		N_("when it was closed; default: today"), "date" },
 	OPTION_END,
 };
 
@@ -392,7 +395,7 @@ static const struct option lose_options[] = {
 	{ 0, "reason", OPTION_STRING, offsetof(struct close_options, reason), N_("REASON"),
 		N_("why, from crm loss-reason list"), "loss-reason" },
 	{ 0, "date", OPTION_STRING, offsetof(struct close_options, date), N_("DATE"),
-		N_("when it was closed; default: today"), NULL },
+		N_("when it was closed; default: today"), "date" },
 	OPTION_END,
 };
 
@@ -468,6 +471,7 @@ static const struct verb verb_win = {
 	.name = "win",
 	.summary = N_("close as won"),
 	.args = "DEAL [--FIELD VALUE…]",
+	.words = ".",
 	.examples = win_examples,
 	.options = win_options,
 	.values_size = sizeof(struct close_options),
@@ -480,6 +484,7 @@ static const struct verb verb_lose = {
 	.name = "lose",
 	.summary = N_("close as lost, with the reason"),
 	.args = "DEAL --reason REASON",
+	.words = ".",
 	.examples = lose_examples,
 	.options = lose_options,
 	.values_size = sizeof(struct close_options),
@@ -523,6 +528,7 @@ static const struct verb verb_reopen = {
 	.name = "reopen",
 	.summary = N_("a closed deal goes back to the stage it was closed from"),
 	.args = "DEAL",
+	.words = ".",
 	.examples = reopen_examples,
 	.access = ACCESS_WRITE,
 	.flags = VERB_REFS,

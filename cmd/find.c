@@ -115,7 +115,7 @@ static enum status run_find(struct context *c)
 		{ "entity", _("Entity"), OUT_TEXT, 0, 0 },
 		{ "id", _("No."), OUT_ID, 0, 0 },
 		{ "name", _("Name"), OUT_TEXT, 0, 0 },
-		{ "phone", _("Phone"), OUT_LIST, 0, 0 },
+		{ "phone", _("Phone"), OUT_PHONES, 0, 0 },
 		{ "email", _("E-mail"), OUT_LIST, 0, 0 },
 		{ "inn", _("INN"), OUT_ID, 0, 0 },
 		{ "partner", _("Partner"), OUT_TEXT, 0, 0 },
@@ -135,7 +135,7 @@ static enum status run_find(struct context *c)
 	}
 	o = out_open(&opt, columns, ARRAY_SIZE(columns), &err);
 	if (!o)
-		return context_error(&err, STATUS_USAGE);
+		return context_error(&err, STATUS_IO);
 	for (size_t i = 0; nouns[i] && status == STATUS_OK; i++)
 		status = find_in(c, model_need(&c->model, nouns[i]), joined(c), o, &hits);
 	if (out_close(o, &err))

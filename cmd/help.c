@@ -58,6 +58,7 @@ static const char *const examples[] = { "crm help", "crm help tutorial", "crm he
 
 static const struct verb verb = {
 	.args = "[COMMAND|TOPIC]",
+	.words = "command",
 	.examples = examples,
 	.access = ACCESS_NONE,
 	.run = run_help,

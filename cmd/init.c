@@ -1,6 +1,7 @@
 #include "cli/command.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/init.h"
 #include "io/yamltree.h"
@@ -111,7 +112,8 @@ static enum status run_init(struct context *c)
 				&err);
 		if (!tree || seed(c, tree, o->catalogs ? o->catalogs : catalog->name, &err)) {
 			context_discard(c);
-			return context_error(&err, STATUS_DATA);
+			return context_error(&err, o->catalogs && access(o->catalogs, F_OK) ?
+				STATUS_NOT_FOUND : STATUS_DATA);
 		}
 	}
 	context_say(c, _("made %s; next: crm partner add NAME, or crm partner import FILE"),

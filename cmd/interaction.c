@@ -38,10 +38,10 @@ static int before_save(struct model *m, struct record *r, const struct record *o
 	const char *state = record_text(r, "state");
 	enum status status;
 
-	if (state && !strcmp(state, "done") && !record_text(r, "started_at") && !old && !m->bulk)
-		return record_set(m, r, entity_field(r->entity, "started_at"), "now", &status, err);
 	if (record_num(r, "duration") < 0)
 		return fail(err, _("duration: minutes cannot be negative"));
+	if (state && !strcmp(state, "done") && !record_text(r, "started_at") && !old && !m->bulk)
+		return record_set(m, r, entity_field(r->entity, "started_at"), "now", &status, err);
 	return 0;
 }
 

@@ -9,7 +9,7 @@ static const struct set categories = { "partner-category", "partner", "category"
 static const struct set companies = { "partner-company", "partner", "company", NULL, NULL };
 
 static const struct field fields[] = {
-	{ "code", TYPE_TEXT, FIELD_KEY | FIELD_UNIQUE | FIELD_SEARCH, NULL, NULL, N_("Code"),
+	{ "code", TYPE_TEXT, FIELD_KEY | FIELD_UNIQUE, NULL, NULL, N_("Code"),
 		N_("number in another system"), NULL, NULL },
 	{ "name", TYPE_TEXT, FIELD_REQUIRED | FIELD_FOLD | FIELD_LIST | FIELD_SEARCH, NULL, NULL,
 		N_("Name"), N_("the name we use among ourselves"), NULL, NULL },

@@ -49,6 +49,7 @@ static const char *const examples[] = { "crm redo", "crm redo 13", NULL };
 
 static const struct verb verb = {
 	.args = "[NUMBER]",
+	.words = "change",
 	.examples = examples,
 	.access = ACCESS_WRITE,
 	.run = run_redo,

@@ -25,7 +25,7 @@ static enum status list_reports(struct context *c)
 	enum status status = STATUS_OK;
 
 	if (!o)
-		return context_error(&err, STATUS_USAGE);
+		return context_error(&err, STATUS_IO);
 	for (const struct report_source *s = report_all(c); s->name; s++) {
 		struct report r;
 
@@ -148,6 +148,7 @@ static const char *const examples[] = {
 
 static const struct verb verb = {
 	.args = "[NAME [--PARAMETER VALUE…]]",
+	.words = "report",
 	.examples = examples,
 	.options = options,
 	.values_size = sizeof(struct report_options),

@@ -27,6 +27,7 @@ static const char *const examples[] = { "crm show-change 12", NULL };
 
 static const struct verb verb = {
 	.args = "NUMBER",
+	.words = "change",
 	.examples = examples,
 	.access = ACCESS_READ,
 	.run = run_show_change,

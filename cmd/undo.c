@@ -41,6 +41,7 @@ static const char *const examples[] = { "crm undo", "crm undo 12 --dry-run", NUL
 
 static const struct verb verb = {
 	.args = "[NUMBER]",
+	.words = "change",
 	.examples = examples,
 	.access = ACCESS_WRITE,
 	.run = run_undo,

@@ -67,7 +67,8 @@ summed AS (
 SELECT s.name, s.currency, s.deals, s.won, s.lost, s.still_open, s.won_sum, s.lost_sum, s.open_sum,
   CASE WHEN s.won + s.lost > 0 THEN (s.won * 20000 + s.won + s.lost) / (2 * (s.won + s.lost)) END,
   CASE WHEN s.closed > 0 THEN (s.days * 2000 + s.closed) / (2 * s.closed) END,
-  CASE WHEN s.won > 0 THEN (s.won_sum * 2 + s.won) / (2 * s.won) END,
+  CASE WHEN s.won > 0 THEN
+    (s.won_sum * 2 + CASE WHEN s.won_sum < 0 THEN -s.won ELSE s.won END) / (2 * s.won) END,
   c.name,
   CASE WHEN r.total > 0 THEN CAST((r.n * 20000 + r.total) / (2 * r.total) AS BIGINT) END
 FROM summed s

@@ -112,27 +112,30 @@ static bool in_word(int32_t cp)
 
 void fold_words(struct strbuf *out, const char *s, size_t len)
 {
-	struct strbuf folded = STRBUF_INIT;
+	size_t start = out->len, end, to = start;
 	bool inside = false;
 
-	fold(&folded, s, len);
-	strbuf_grow(out, folded.len + 1);
-	for (size_t i = 0; i < folded.len;) {
+	/* Folded in place, then moved together: what parts words never gets longer. */
+	fold(out, s, len);
+	strbuf_grow(out, 1);
+	end = out->len;
+	for (size_t i = start; i < end;) {
 		int32_t cp;
-		size_t n = utf8_read(folded.buf + i, folded.len - i, &cp);
+		size_t n = utf8_read(out->buf + i, end - i, &cp);
 
 		if (in_word(cp)) {
-			strbuf_add(out, folded.buf + i, n);
+			memmove(out->buf + to, out->buf + i, n);
+			to += n;
 			inside = true;
 		} else if (inside) {
-			strbuf_addch(out, ' ');
+			out->buf[to++] = ' ';
 			inside = false;
 		}
 		i += n;
 	}
 	if (inside)
-		strbuf_addch(out, ' ');
-	strbuf_release(&folded);
+		out->buf[to++] = ' ';
+	strbuf_setlen(out, to);
 }
 
 bool fold_equal(const char *a, const char *b)

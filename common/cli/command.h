@@ -22,6 +22,7 @@ enum verb_flag {
 	VERB_FILES = 1 << 3,   /* takes files */
 	VERB_HIDDEN = 1 << 4,
 	VERB_PARAMETERS = 1 << 5, /* --NAME VALUE of any name goes to c->extra */
+	VERB_QUIET = 1 << 6,      /* a plain command that must never print an error */
 };
 
 struct verb {
@@ -35,6 +36,9 @@ struct verb {
 	unsigned flags;
 	enum status (*run)(struct context *c);
 	void (*help)(struct context *c); /* prints what the tables cannot know; may be NULL */
+	const char *words;           /* how completion takes its words, in their order, as
+	                              * `complete` of an option: "setting setting-value";
+	                              * NULL = as the flags say */
 };
 
 struct command {

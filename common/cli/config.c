@@ -364,14 +364,22 @@ static int write_text(const char *file, const struct strbuf *text, struct strbuf
 	return result;
 }
 
+int config_check(const char *key, const char *value, struct strbuf *err)
+{
+	struct config check = { .file = NULL };
+	int row = config_find(key, err);
+	int result = row < 0 ? -1 : set_value(&check, row, value, "config set", err);
+
+	config_release(&check);
+	return result;
+}
+
 int config_write(const char *file, const char *key, const char *value, struct strbuf *err)
 {
 	struct strbuf text = STRBUF_INIT, line = STRBUF_INIT, out = STRBUF_INIT;
-	struct config check = { .file = NULL };
-	int row = config_find(key, err);
 	int result = -1;
 
-	if (row < 0 || set_value(&check, row, value, key, err) || read_text(file, &text, err))
+	if (read_text(file, &text, err))
 		goto out;
 	strbuf_addf(&line, "%s: ", key);
 	yaml_add_scalar(&line, value, 2);
@@ -379,7 +387,6 @@ int config_write(const char *file, const char *key, const char *value, struct st
 	replace_line(&text, key, line.buf, &out);
 	result = write_text(file, &out, err);
 out:
-	config_release(&check);
 	strbuf_release(&text);
 	strbuf_release(&line);
 	strbuf_release(&out);

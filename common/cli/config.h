@@ -59,7 +59,12 @@ int64_t config_int(const struct config *c, enum config_key key);
 /* The table's row for a key as typed, or -1 with the nearest one in err. */
 int config_find(const char *key, struct strbuf *err);
 const char *config_alias(const struct config *c, const char *name);
-/* Sets a key in the file (made if it is not there), the rest of which stays as it is. */
+/* Whether a setting can have this value: -1 with a sentence. */
+int config_check(const char *key, const char *value, struct strbuf *err);
+/*
+ * Sets a key, which config_check() has passed, in the file (made if it is not there), the rest of
+ * which stays as it is.
+ */
 int config_write(const char *file, const char *key, const char *value, struct strbuf *err);
 
 #endif

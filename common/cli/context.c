@@ -19,7 +19,7 @@ const struct option global_options[] = {
 		N_("a setting for this command"), "settings" },
 	{ 0, "as-of", OPTION_STRING, offsetof(struct global_options, as_of), N_("DATE"),
 		N_("show everything as it was recorded then (a date, an instant, or change:N)"),
-		NULL },
+		"date" },
 	{ 'n', "dry-run", OPTION_FLAG, offsetof(struct global_options, dry_run), NULL,
 		N_("show what would change, and change nothing"), NULL },
 	{ 0, "note", OPTION_STRING, offsetof(struct global_options, note), N_("TEXT"),
@@ -33,7 +33,7 @@ const struct option global_options[] = {
 	{ 0, "jsonl", OPTION_SET, offsetof(struct global_options, format), "jsonl",
 		N_("short for --format"), NULL },
 	{ 0, "porcelain", OPTION_STRING, offsetof(struct global_options, porcelain), "v1",
-		N_("frozen TSV for scripts, whatever settings and locale"), "porcelain" },
+		N_("frozen TSV for scripts, whatever settings and locale"), "=v1" },
 	{ 'o', "output", OPTION_STRING, offsetof(struct global_options, output), N_("FILE"),
 		N_("write there; the ending names the format"), "file" },
 	{ 0, "no-header", OPTION_FLAG, offsetof(struct global_options, no_header), NULL,
@@ -49,11 +49,11 @@ const struct option global_options[] = {
 	{ 'y', "yes", OPTION_FLAG, offsetof(struct global_options, yes), NULL,
 		N_("answer yes to every question"), NULL },
 	{ 0, "color", OPTION_STRING, offsetof(struct global_options, color), N_("WHEN"),
-		N_("auto, always, never"), "colors" },
+		N_("auto, always, never"), "=auto,always,never" },
 	{ 0, "no-pager", OPTION_FLAG, offsetof(struct global_options, no_pager), NULL,
 		N_("no pager"), NULL },
 	{ 0, "lang", OPTION_STRING, offsetof(struct global_options, lang), N_("LANG"),
-		N_("language: ru, en"), NULL },
+		N_("language: ru, en"), "=ru,en" },
 	{ 'h', "help", OPTION_FLAG, offsetof(struct global_options, help), NULL,
 		N_("help, also for each command"), NULL },
 	{ 0, "version", OPTION_FLAG, offsetof(struct global_options, version), NULL,
@@ -131,27 +131,47 @@ static int64_t parse_as_of(struct context *c)
 	return db_int(c->db, 0, "SELECT max(id) FROM change WHERE at < $1", "t", instant);
 }
 
-static void open_store(struct context *c, enum db_mode mode)
+static enum status try_store(struct context *c, enum db_mode mode, int busy_ms, struct strbuf *err)
 {
 	struct db_options opt = {
 		.url = c->global.db ? c->global.db : config_get(&c->config, CONFIG_DATABASE),
 		.mode = mode,
 		.sync = config_get(&c->config, CONFIG_DB_SYNC),
-		.busy_ms = (int)config_int(&c->config, CONFIG_DB_WAIT),
+		.busy_ms = busy_ms,
 	};
-	struct strbuf err = STRBUF_INIT, notice = STRBUF_INIT;
 	struct model_settings set = settings(c);
-	enum status status;
+	struct strbuf notice = STRBUF_INIT;
+	enum status status = STATUS_OK;
 
-	c->db = db_open(&opt, &notice, &status, &err);
+	c->db = db_open(&opt, &notice, &status, err);
 	if (!c->db)
-		die(status, "%s", err.buf);
+		return status;
 	if (notice.len && !c->global.quiet)
 		fprintf(stderr, "%s", notice.buf);
 	strbuf_release(&notice);
-	strbuf_release(&err);
 	model_init(&c->model, c->db, context_entities(c), &set);
 	c->has_model = true;
+	return STATUS_OK;
+}
+
+static void open_store(struct context *c, enum db_mode mode)
+{
+	struct strbuf err = STRBUF_INIT;
+	enum status status = try_store(c, mode, (int)config_int(&c->config, CONFIG_DB_WAIT), &err);
+
+	if (!c->db)
+		die(status, "%s", err.buf);
+	strbuf_release(&err);
+}
+
+bool context_try_read(struct context *c)
+{
+	enum { AT_ONCE_MS = 50 };
+	struct strbuf err = STRBUF_INIT;
+
+	try_store(c, DB_READ, AT_ONCE_MS, &err);
+	strbuf_release(&err);
+	return c->db != NULL;
 }
 
 void context_create(struct context *c)

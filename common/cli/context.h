@@ -42,6 +42,9 @@ struct context {
 	const struct entity *entity; /* of the noun, or NULL */
 	struct global_options global;
 	struct config config;
+	bool loaded;                 /* the settings, with --config … */
+	const char *loaded_config;
+	size_t loaded_set;           /* … and so many -c */
 	struct arena arena;
 	struct strvec args;          /* what is no option */
 	VEC(struct field_arg) field; /* --FIELD VALUE, in their order */
@@ -50,11 +53,14 @@ struct context {
 	struct db *db;
 	struct model model;
 	bool has_model;
+	bool quiet;                  /* nothing may be said on standard error */
 	const char *command_line;
 };
 
 /* Opens the database as `access` says; dies with a line when that fails. */
 void context_open(struct context *c, int access);
+/* Opens it for reading if that can be done at once; false without a word if not. */
+bool context_try_read(struct context *c);
 /* Makes a new database and opens it for writing; dies when one is there. */
 void context_create(struct context *c);
 /* Takes back the making of a database: its files are removed. */

@@ -5,19 +5,15 @@
 #include <unistd.h>
 
 #include "base/fold.h"
+#include "cli/walk.h"
 #include "io/pager.h"
 
 #ifndef CRM_LOCALEDIR
 #define CRM_LOCALEDIR "/usr/local/share/locale"
 #endif
-#ifndef CRM_LIBEXECDIR
-#define CRM_LIBEXECDIR "/usr/local/libexec/crm"
-#endif
 #ifndef CRM_VERSION
 #define CRM_VERSION "unknown"
 #endif
-
-enum { ALIAS_DEPTH = 8 };
 
 const struct command *command_find(const char *name)
 {
@@ -65,12 +61,6 @@ char *quote_command_line(struct arena *arena, int argc, char **argv)
 	return copy;
 }
 
-/* A word that has not been read yet. */
-struct words {
-	char **v;
-	int n, i;
-};
-
 static void NORETURN unknown_option(struct context *c, const char *name)
 {
 	const struct option *near = c->verb ? option_nearest(c->verb->options, name) : NULL;
@@ -101,127 +91,80 @@ static void NORETURN unknown_option(struct context *c, const char *name)
 	exit(STATUS_USAGE);
 }
 
-static void store(struct context *c, const struct option *o, bool global, const char *value,
-	const char *shown)
+static void store(struct context *c, const struct step *s)
 {
 	struct strbuf err = STRBUF_INIT;
 
-	if (option_store(o, global ? (void *)&c->global : c->values, value, &err))
-		die(STATUS_USAGE, "--%s: %s", shown, err.buf);
+	if (s->surplus)
+		die(STATUS_USAGE, _("option --%s takes no value"), s->text);
+	if (option_store(s->option, s->global ? (void *)&c->global : c->values, s->value, &err))
+		die(STATUS_USAGE, "--%s: %s", s->text, err.buf);
 	strbuf_release(&err);
 }
 
-static const char *next_value(struct words *w, const char *name)
+static void add_field(struct context *c, const struct step *s)
 {
-	if (w->i >= w->n)
-		die(STATUS_USAGE, _("option --%s needs a value"), name);
-	return w->v[w->i++];
-}
+	struct field_arg arg = { s->field, s->value };
 
-/* --FIELD VALUE, --FIELD=VALUE; yes/no fields also --FIELD and --no-FIELD. */
-static bool field_option(struct context *c, struct words *w, const char *name, const char *value)
-{
-	struct field_arg arg = { .field = NULL };
-
-	if (!c->verb || !(c->verb->flags & VERB_FIELDS) || !c->entity)
-		return false;
-	arg.field = entity_field(c->entity, name);
-	if (!arg.field && !strncmp(name, "no-", 3)) {
-		arg.field = entity_field(c->entity, name + 3);
-		if (!arg.field || arg.field->type != TYPE_BOOL || value)
-			return false;
-		arg.value = "0";
-	} else if (!arg.field) {
-		return false;
-	} else if (value) {
-		arg.value = value;
-	} else if (arg.field->type == TYPE_BOOL) {
-		arg.value = "1";
-	} else {
-		arg.value = next_value(w, name);
-	}
-	if (arg.field->flags & FIELD_DERIVED)
-		die(STATUS_USAGE, _("%s is kept by crm itself and cannot be set"), arg.field->name);
+	if (s->field->flags & FIELD_DERIVED)
+		die(STATUS_USAGE, _("%s is kept by crm itself and cannot be set"), s->field->name);
 	vec_push(&c->field, arg);
-	return true;
 }
 
-static void long_option(struct context *c, struct words *w, const char *text)
+static void add_parameter(struct context *c, const struct step *s)
 {
-	const char *equals = strchr(text, '=');
-	size_t len = equals ? (size_t)(equals - text) : strlen(text);
-	const char *value = equals ? equals + 1 : NULL;
-	char *name = arena_strndup(&c->arena, text, len);
-	const struct option *o = c->verb ? option_long(c->verb->options, name, len) : NULL;
-	bool global = false;
+	struct extra_arg extra = { s->text, s->value };
 
-	if (!o && field_option(c, w, name, value))
-		return;
-	if (!o) {
-		o = option_long(global_options, name, len);
-		global = true;
-	}
-	if (!o && c->verb && (c->verb->flags & VERB_PARAMETERS)) {
-		struct extra_arg extra = { name, value ? value : next_value(w, name) };
-
-		vec_push(&c->extra, extra);
-		return;
-	}
-	if (!o)
-		unknown_option(c, name);
-	if (!option_takes_value(o) && value)
-		die(STATUS_USAGE, _("option --%s takes no value"), name);
-	if (option_takes_value(o) && !value)
-		value = next_value(w, name);
-	store(c, o, global, value, name);
+	vec_push(&c->extra, extra);
 }
 
-/* -abc; the last may take a value: -oFILE, -o FILE. */
-static void short_options(struct context *c, struct words *w, const char *text)
+/* Takes options up to the next plain word, which is returned; NULL at the end. */
+static const char *next_word(struct context *c, struct walk *w)
 {
-	for (; *text; text++) {
-		const struct option *o = c->verb ? option_letter(c->verb->options, *text) : NULL;
-		bool global = !o;
-		char name[2] = { *text, '\0' };
+	struct step s;
 
-		if (!o)
-			o = option_letter(global_options, *text);
-		if (!o)
-			die(STATUS_USAGE, _("unknown option -%c"), *text);
-		if (!option_takes_value(o)) {
-			store(c, o, global, NULL, name);
-			continue;
+	while (walk_next(w, &s)) {
+		if (s.missing)
+			die(STATUS_USAGE, _("option --%s needs a value"),
+				s.option ? s.option->name : s.text);
+		switch (s.kind) {
+		case STEP_OPTION:
+			store(c, &s);
+			break;
+		case STEP_FIELD:
+			add_field(c, &s);
+			break;
+		case STEP_PARAMETER:
+			add_parameter(c, &s);
+			break;
+		case STEP_UNKNOWN:
+			if (s.is_letter)
+				die(STATUS_USAGE, _("unknown option -%s"), s.text);
+			unknown_option(c, s.text);
+		case STEP_WORD:
+			return s.text;
+		case STEP_END:
+			return NULL;
 		}
-		store(c, o, global, text[1] ? text + 1 : next_value(w, o->name), name);
-		return;
-	}
-}
-
-/* Reads options up to the next plain word, which is returned; NULL at the end. */
-static char *next_word(struct context *c, struct words *w, bool *only_words)
-{
-	while (w->i < w->n) {
-		char *text = w->v[w->i++];
-
-		if (*only_words || text[0] != '-' || !text[1])
-			return text;
-		if (!strcmp(text, "--"))
-			*only_words = true;
-		else if (text[1] == '-')
-			long_option(c, w, text + 2);
-		else
-			short_options(c, w, text + 1);
 	}
 	return NULL;
 }
 
 static void load_config(struct context *c)
 {
+	const char *file = c->global.config ? c->global.config : getenv("CRM_CONFIG");
 	struct strbuf err = STRBUF_INIT;
 
+	/* Options behind the command may have changed what is to be read. */
+	if (c->loaded && c->loaded_config == c->global.config && c->loaded_set == c->global.set.n)
+		return;
 	config_release(&c->config);
-	if (config_load(&c->config, c->global.config, &c->global.set, &err))
-		die(STATUS_USAGE, "%s", err.buf);
+	if (config_load(&c->config, c->global.config, &c->global.set, &err) && !c->quiet)
+		die(file && *file && access(file, F_OK) ? STATUS_NOT_FOUND : STATUS_USAGE, "%s",
+			err.buf);
+	c->loaded = true;
+	c->loaded_config = c->global.config;
+	c->loaded_set = c->global.set.n;
 	strbuf_release(&err);
 }
 
@@ -277,7 +220,7 @@ static const char *nearest_command(const struct context *c, const char *name)
 }
 
 /* crm-NAME in libexec, beside the program, or in PATH: runs instead of us. */
-static void try_external(struct context *c, const char *name, struct words *w)
+static void try_external(struct context *c, const char *name, const struct walk *w)
 {
 	char **argv = arena_alloc(&c->arena, ((size_t)(w->n - w->i) + 2) * sizeof(*argv));
 	char *program = arena_printf(&c->arena, "crm-%s", name);
@@ -308,53 +251,20 @@ static void NORETURN unknown_command(struct context *c, const char *name)
 	exit(STATUS_USAGE);
 }
 
-/* Splits an alias into words: blanks part them, '…' and "…" keep them together. */
-static void split_alias(struct context *c, const char *text, struct strvec *out)
+/* Completion is asked at every Tab: whatever is wrong, nothing may be printed but the answer. */
+static void be_quiet(struct context *c, const struct command *cmd)
 {
-	while (*text) {
-		struct strbuf word = STRBUF_INIT;
-		char quote = '\0';
-
-		while (*text == ' ' || *text == '\t')
-			text++;
-		if (!*text)
-			break;
-		for (; *text && (quote || (*text != ' ' && *text != '\t')); text++) {
-			if (quote && *text == quote)
-				quote = '\0';
-			else if (!quote && (*text == '\'' || *text == '"'))
-				quote = *text;
-			else
-				strbuf_addch(&word, *text);
-		}
-		vec_push(out, arena_strdup(&c->arena, word.buf));
-		strbuf_release(&word);
-	}
-}
-
-/* The alias' words, then the rest of the line. */
-static struct words expand_alias(struct context *c, const char *text, const struct words *rest)
-{
-	struct strvec words = { NULL, 0, 0 };
-	struct words expanded;
-
-	split_alias(c, text, &words);
-	for (int i = rest->i; i < rest->n; i++)
-		vec_push(&words, rest->v[i]);
-	expanded.n = (int)words.n;
-	expanded.i = 0;
-	expanded.v = arena_alloc(&c->arena, (words.n + 1) * sizeof(*expanded.v));
-	for (size_t i = 0; i < words.n; i++)
-		expanded.v[i] = arena_strdup(&c->arena, words.v[i]);
-	vec_release(&words);
-	return expanded;
+	c->quiet = cmd && cmd->verb && (cmd->verb->flags & VERB_QUIET);
+	if (c->quiet && !freopen("/dev/null", "w", stderr))
+		exit(STATUS_IO);
 }
 
 /* Finds the command; NULL when there is none on the line. */
-static const struct command *find_command(struct context *c, struct words *w, bool *only_words)
+static const struct command *find_command(struct context *c, struct walk *w)
 {
-	char *name = next_word(c, w, only_words);
+	const char *name = next_word(c, w);
 
+	be_quiet(c, name ? command_find(name) : NULL);
 	load_config(c);
 	set_language(c);
 	for (int depth = 0; name; depth++) {
@@ -369,27 +279,36 @@ static const struct command *find_command(struct context *c, struct words *w, bo
 			try_external(c, name, w);
 			unknown_command(c, name);
 		}
-		*w = expand_alias(c, alias, w);
-		name = next_word(c, w, only_words);
+		walk_alias(w, alias);
+		name = next_word(c, w);
 	}
 	return NULL;
 }
 
-static void find_verb(struct context *c, struct words *w, bool *only_words)
+/* What was lost on a full disk must not go unsaid. */
+static enum status close_output(void)
+{
+	if (out_stdout_close())
+		return STATUS_OK;
+	error(_("standard output: %s"), strerror(errno));
+	return STATUS_IO;
+}
+
+static void find_verb(struct context *c, struct walk *w)
 {
 	const struct command *cmd = c->command;
 	const char *best = NULL;
 	int best_distance = 3;
-	char *name;
+	const char *name;
 
 	if (!cmd->verbs) {
 		c->verb = cmd->verb;
 		return;
 	}
-	name = next_word(c, w, only_words);
+	name = next_word(c, w);
 	if (!name) {
 		help_command(cmd);
-		exit(out_stdout_close() ? STATUS_OK : STATUS_IO);
+		exit(close_output());
 	}
 	c->verb = command_verb(cmd, name);
 	if (c->verb)
@@ -424,22 +343,33 @@ static void check_globals(const struct context *c)
 		die(STATUS_USAGE, _("--color: auto, always or never, not \"%s\""), c->global.color);
 }
 
-static enum status run(struct context *c, struct words *w, bool *only_words)
+static void check_output(const struct context *c)
+{
+	struct out_options opt = context_out(c, false);
+	struct strbuf err = STRBUF_INIT;
+
+	if (out_check(&opt, &err))
+		die(STATUS_USAGE, "%s", err.buf);
+}
+
+static enum status run(struct context *c, struct walk *w)
 {
 	enum status status;
-	char *word;
+	const char *word;
 
 	c->values = arena_alloc(&c->arena, c->verb->values_size);
-	while ((word = next_word(c, w, only_words)))
+	w->verb = c->verb;
+	w->entity = c->entity;
+	while ((word = next_word(c, w)))
 		vec_push(&c->args, word);
 	if (c->global.help) {
 		help_verb(c, c->command, c->verb);
 		return STATUS_OK;
 	}
 	check_globals(c);
-	/* Options after the command may have changed them. */
 	load_config(c);
 	set_language(c);
+	check_output(c);
 	if (c->verb->access == ACCESS_READ || c->verb->access == ACCESS_WRITE)
 		context_open(c, c->verb->access);
 	status = c->verb->run(c);
@@ -449,15 +379,16 @@ static enum status run(struct context *c, struct words *w, bool *only_words)
 enum status dispatch(int argc, char **argv)
 {
 	struct context c = { .global = { .db = NULL } };
-	struct words w = { argv, argc, 1 };
-	bool only_words = false;
+	struct walk w = { .arena = &c.arena, .v = argv, .n = argc, .i = 1 };
 	enum status status = STATUS_OK;
 
+	/* A file that may not grow is an error like others, with a line that says so. */
+	signal(SIGXFSZ, SIG_IGN);
 	setlocale(LC_MESSAGES, "");
 	setlocale(LC_CTYPE, "");
 	bind_catalogue();
 	c.command_line = quote_command_line(&c.arena, argc - 1, argv + 1);
-	c.command = find_command(&c, &w, &only_words);
+	c.command = find_command(&c, &w);
 	if (c.global.version) {
 		print_version();
 	} else if (!c.command) {
@@ -471,14 +402,11 @@ enum status dispatch(int argc, char **argv)
 	} else {
 		if (c.command->entities)
 			c.entity = c.command->entities[0];
-		find_verb(&c, &w, &only_words);
-		status = run(&c, &w, &only_words);
+		find_verb(&c, &w);
+		status = run(&c, &w);
 	}
 	pager_wait();
-	if (!out_stdout_close()) {
-		error(_("standard output: %s"), strerror(errno));
-		status = status_worse(status, STATUS_IO);
-	}
+	status = status_worse(status, close_output());
 	context_release(&c);
 	return status;
 }

@@ -4,6 +4,10 @@
 
 #include "cli/command.h"
 
+#ifndef CRM_LIBEXECDIR
+#define CRM_LIBEXECDIR "/usr/local/libexec/crm"
+#endif
+
 /* The whole program after main(): returns the exit status. */
 enum status dispatch(int argc, char **argv);
 

@@ -24,9 +24,8 @@ enum out_type emit_type(const struct field *f)
 	case TYPE_BOOL:
 		return OUT_BOOL;
 	case TYPE_SET:
-		if (f->set->fixed_value && !strcmp(f->set->fixed_value, "phone"))
-			return OUT_LIST;
-		return OUT_LIST;
+		return f->set->fixed_value && !strcmp(f->set->fixed_value, "phone") ? OUT_PHONES :
+			OUT_LIST;
 	case TYPE_TEXT:
 		return f->flags & FIELD_DIGITS ? OUT_ID : OUT_TEXT;
 	case TYPE_MULTILINE:
@@ -120,7 +119,7 @@ enum status emit_query(struct query *q, const struct out_options *opt)
 		vec_push(&columns, describe(&q->column.v[i]));
 	o = out_open(opt, columns.v, columns.n, &err);
 	if (!o) {
-		status = context_error(&err, STATUS_USAGE);
+		status = context_error(&err, STATUS_IO);
 	} else {
 		struct stmt *st = query_open(q);
 
@@ -170,7 +169,7 @@ enum status emit_change(struct context *c, int64_t change, const struct out_opti
 	enum status status = STATUS_OK;
 
 	if (!o)
-		return context_error(&err, STATUS_USAGE);
+		return context_error(&err, STATUS_IO);
 	if (change)
 		history_of_change(&c->model, change, put_difference, o);
 	if (out_close(o, &err))
@@ -233,7 +232,7 @@ enum status emit_history(struct context *c, const struct entity *e, int64_t id,
 
 	sink.o = out_open(opt, columns, ARRAY_SIZE(columns), &err);
 	if (!sink.o)
-		return context_error(&err, STATUS_USAGE);
+		return context_error(&err, STATUS_IO);
 	history_of_record(&c->model, e, id, put_history, &sink);
 	if (out_close(sink.o, &err))
 		status = context_error(&err, STATUS_IO);

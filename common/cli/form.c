@@ -115,7 +115,7 @@ static int read_form(struct context *c, const char *text, struct record *r,
 		if (!f || f == &field_id)
 			return fail(err, _("form:%d: no field \"%s\""), y->key_line, y->key);
 		if (read_field(c, r, f, y, status, &why)) {
-			fail(err, "form:%d: %s: %s", y->line, f->name, why.buf);
+			fail(err, _("form:%d: %s: %s"), y->line, f->name, why.buf);
 			strbuf_release(&why);
 			return -1;
 		}

@@ -26,12 +26,12 @@ void help_program(void)
 	       "  crm deal list --as-of 2026-01-01\n"));
 	puts(_("Records (each has list show add edit rm import export history):"));
 	for (const struct command *const *c = commands; *c; c++)
-		if ((*c)->verbs)
+		if ((*c)->entities)
 			strbuf_addf(&names, " %s", (*c)->name);
 	printf("  %s\n\n", names.buf + 1);
 	puts(_("Commands:"));
 	for (const struct command *const *c = commands; *c; c++) {
-		if ((*c)->verbs || !strncmp((*c)->name, "__", 2))
+		if ((*c)->entities || !strncmp((*c)->name, "__", 2))
 			continue;
 		print_padded((*c)->name, 12);
 		puts(tr((*c)->summary));

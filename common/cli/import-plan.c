@@ -4,6 +4,7 @@
 #include "base/fold.h"
 #include "cli/command.h"
 #include "cli/titles.h"
+#include "io/encoding.h"
 #include "io/yamltree.h"
 
 static struct import_column *plan_column(struct import_plan *plan, const struct field *f)
@@ -210,6 +211,8 @@ int import_plan_read(struct context *c, const struct import_options *opt, struct
 	}
 	if (opt->encoding)
 		plan->encoding = opt->encoding;
+	if (plan->encoding && !encoding_known(plan->encoding))
+		return fail(err, _("unknown encoding \"%s\""), plan->encoding);
 	if (opt->date_format)
 		plan->date_format = opt->date_format;
 	return opt->separator ? read_separator(opt->separator, &plan->separator, err) : 0;

@@ -16,17 +16,17 @@ enum {
 
 const struct option import_option_table[] = {
 	{ 0, "map", OPTION_STRING, offsetof(struct import_options, map), N_("FIELD=COLUMN,…"),
-		N_("which column feeds which field; FIELD= leaves one out"), NULL },
+		N_("which column feeds which field; FIELD= leaves one out"), "map" },
 	{ 0, "map-file", OPTION_STRING, offsetof(struct import_options, map_file), N_("FILE"),
 		N_("the same as YAML, also for values: see crm-import(7)"), "file" },
 	{ 0, "key", OPTION_STRING, offsetof(struct import_options, key), N_("FIELD,…"),
 		N_("fields that tell which record a row is"), "fields" },
 	{ 0, "default", OPTION_LIST, offsetof(struct import_options, dflt), N_("FIELD=VALUE"),
-		N_("for rows that have no value there"), NULL },
+		N_("for rows that have no value there"), "assignment" },
 	{ 0, "encoding", OPTION_STRING, offsetof(struct import_options, encoding), N_("NAME"),
-		N_("of the file; detected otherwise"), NULL },
+		N_("of the file; detected otherwise"), "=utf-8,utf-16,windows-1251,koi8-r,cp866" },
 	{ 0, "separator", OPTION_STRING, offsetof(struct import_options, separator), N_("C"),
-		N_("of the file, or tab; detected otherwise"), NULL },
+		N_("of the file, or tab; detected otherwise"), "=tab" },
 	{ 0, "date-format", OPTION_STRING, offsetof(struct import_options, date_format),
 		N_("FORMAT"), N_("such as %m/%d/%Y"), NULL },
 	{ 0, "no-heading", OPTION_FLAG, offsetof(struct import_options, no_header), NULL,
@@ -60,6 +60,7 @@ struct import {
 	struct strbuf err;
 	int64_t rows, added, edited, same, refused;
 	bool bulk;                 /* indexes are down */
+	bool excel;                /* the file is of the dialect csv-excel */
 	VEC(struct pending) pending;
 	size_t row_pending;        /* of them, those that belong to the row at hand */
 	struct arena texts;        /* of pending references */
@@ -121,6 +122,14 @@ static int create_set_refs(struct import *x, const struct field *f, const char *
 	return 0;
 }
 
+/* The apostrophe that csv-excel puts before what a spreadsheet would take for a formula. */
+static const char *without_guard(const struct import *x, const struct field *f, const char *text)
+{
+	bool guarded = *text == '\'' && text[1] && strchr("=+-@\t\r'", text[1]);
+
+	return x->excel && guarded && !field_is_number(f) ? text + 1 : text;
+}
+
 static int set_cell(struct import *x, const struct import_column *col, const char *text)
 {
 	const struct field *f = col->field;
@@ -128,6 +137,7 @@ static int set_cell(struct import *x, const struct import_column *col, const cha
 	const struct entity *child;
 	enum status status = STATUS_DATA;
 
+	text = without_guard(x, f, text);
 	strbuf_reset(&x->err);
 	if (!parse_cell(x, f, text, &status))
 		return 0;
@@ -381,24 +391,51 @@ static void summary(const struct import *x)
 {
 	if (x->c->global.quiet)
 		return;
+	if (x->refused && !x->opt->keep_going) {
+		fprintf(stderr, _("%s: %" PRId64 " rows: %" PRId64 " refused, nothing was imported\n"),
+			reader_name(x->reader), x->rows, x->refused);
+		hint(_("--keep-going takes the good rows, --rejects FILE keeps the others"));
+		return;
+	}
 	fprintf(stderr, _("%s: %" PRId64 " rows: %" PRId64 " added, %" PRId64 " changed, %" PRId64
 		" unchanged, %" PRId64 " refused\n"), reader_name(x->reader), x->rows, x->added,
 		x->edited, x->same, x->refused);
-	if (x->refused && !x->opt->keep_going)
-		hint(_("nothing was imported; --keep-going takes the good rows, --rejects FILE keeps "
-			"the others"));
+}
+
+/* A file without a name of a column: an empty list, or nothing that can be read. */
+static enum status no_columns(struct import *x)
+{
+	const struct reader_cell *cells;
+	int more = reader_next(x->reader, &cells, &x->err);
+
+	if (more < 0)
+		return context_error(&x->err, STATUS_DATA);
+	if (!reader_separator(x->reader)) {
+		summary(x);
+		return STATUS_OK;
+	}
+	error(_("%s: there is nothing in it, not even the names of columns"),
+		reader_name(x->reader));
+	return STATUS_DATA;
 }
 
 static enum status run(struct import *x)
 {
 	enum status status = STATUS_OK;
+	size_t columns;
 
+	reader_columns(x->reader, &columns);
+	if (!columns)
+		return no_columns(x);
 	if (import_plan_match(x->c, &x->plan, x->reader, &x->err))
 		return context_error(&x->err, STATUS_USAGE);
 	if (x->opt->rejects && open_rejects(x))
 		return context_error(&x->err, STATUS_IO);
+	/* Each reference is looked up by us, in the transaction that uses it. */
+	db_check_references(x->c->db, false);
 	context_begin(x->c);
 	x->c->model.bulk = true;
+	db_search_load_begin(x->c->db);
 	matcher_init(&x->matcher, &x->c->model, x->c->entity, &x->plan);
 	read_rows(x);
 	settle_pending(x);
@@ -460,13 +497,15 @@ static enum reader_format format_of(const struct context *c)
 enum status import_run(struct context *c, const struct import_options *opt, const char *file)
 {
 	struct import x = { .c = c, .opt = opt, .row = ARENA_INIT };
-	struct reader_options ro = { .format = format_of(c), .no_header = opt->no_header };
+	struct reader_options ro = { .format = format_of(c), .no_header = opt->no_header,
+		.all_columns = true };
 	FILE *aside = NULL;
 	enum status status;
 
 	strbuf_init(&x.err);
 	if (import_plan_read(c, opt, &x.plan, &x.err)) {
-		status = context_error(&x.err, STATUS_USAGE);
+		status = context_error(&x.err, opt->map_file && access(opt->map_file, F_OK) ?
+			STATUS_NOT_FOUND : STATUS_USAGE);
 		goto out;
 	}
 	ro.encoding = x.plan.encoding;
@@ -480,6 +519,7 @@ enum status import_run(struct context *c, const struct import_options *opt, cons
 	}
 	if (c->global.verbose)
 		fprintf(stderr, "%s: %s\n", reader_name(x.reader), reader_encoding(x.reader));
+	x.excel = c->global.format && !strncmp(c->global.format, "csv-excel", 9);
 	/* What is shown of a dry run is no import file. */
 	c->global.format = NULL;
 	status = run(&x);

@@ -39,7 +39,11 @@ int option_store(const struct option *o, void *values, const char *value, struct
 		*(const char **)place = o->arg;
 		return 0;
 	case OPTION_INT:
-		return integer_parse(value, (int64_t *)place, err);
+		if (integer_parse(value, (int64_t *)place, err))
+			return -1;
+		if (*(int64_t *)place < 1)
+			return fail(err, _("a positive number is expected, not \"%s\""), value);
+		return 0;
 	case OPTION_LIST:
 		vec_push((struct strvec *)place, value);
 		return 0;

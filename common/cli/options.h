@@ -10,7 +10,7 @@
 enum option_type {
 	OPTION_FLAG,   /* bool */
 	OPTION_STRING, /* const char * */
-	OPTION_INT,    /* int64_t; zero when not given */
+	OPTION_INT,    /* int64_t from 1 on; zero when not given */
 	OPTION_LIST,   /* struct strvec; may be repeated */
 	OPTION_SET,    /* const char *, set to the option's `arg` constant: --tsv and the like */
 };

@@ -359,7 +359,8 @@ static void put(struct out *o, const struct report_column *c, struct stmt *st, i
 	case OUT_DATE:
 	case OUT_INSTANT:
 	case OUT_PHONE:
-	case OUT_LIST: {
+	case OUT_LIST:
+	case OUT_PHONES: {
 		const char *text = db_column_text(st, col);
 
 		out_textn(o, text, db_column_len(st, col));
@@ -429,7 +430,7 @@ static enum status print(struct context *c, const struct report *r, struct stmt 
 	context_say(c, "%s", opt.caption);
 	o = out_open(&opt, columns.v, columns.n, &err);
 	if (!o) {
-		status = context_error(&err, STATUS_USAGE);
+		status = context_error(&err, STATUS_IO);
 	} else {
 		put_rows(r, st, o);
 		if (out_close(o, &err))

@@ -63,7 +63,7 @@ static enum status run_fields(struct context *c)
 	struct out *o = out_open(&opt, columns, ARRAY_SIZE(columns), &err);
 
 	if (!o)
-		return context_error(&err, STATUS_USAGE);
+		return context_error(&err, STATUS_IO);
 	put_field(o, &field_id);
 	for (const struct field *f = c->entity->field; f->name; f++)
 		put_field(o, f);

@@ -4,14 +4,14 @@
 struct list_options {
 	const char *fields, *sort, *group_by;
 	int64_t limit;
-	bool count, any, has_limit;
+	bool count, any;
 };
 
 static const struct option options[] = {
 	{ 0, "fields", OPTION_STRING, offsetof(struct list_options, fields), N_("A,B.C"),
 		N_("columns; a path follows references; all = every field"), "fields" },
 	{ 0, "sort", OPTION_STRING, offsetof(struct list_options, sort), N_("A,-B"),
-		N_("order; - is descending"), "fields" },
+		N_("order; - is descending"), "sort" },
 	{ 0, "limit", OPTION_INT, offsetof(struct list_options, limit), N_("N"),
 		N_("at most N rows"), NULL },
 	{ 0, "count", OPTION_FLAG, offsetof(struct list_options, count), NULL,
@@ -59,9 +59,7 @@ static enum status run_list(struct context *c)
 	query_init(&q, &c->model, c->entity);
 	q.any = o->any;
 	q.limit = o->limit ? o->limit : -1;
-	status = o->limit < 0 ? STATUS_USAGE : filters(c, &q, &err);
-	if (o->limit < 0)
-		fail(&err, _("--limit: a positive number is expected"));
+	status = filters(c, &q, &err);
 	if (status == STATUS_OK && !o->count)
 		status = columns(o, &q, &err);
 	if (status != STATUS_OK) {

@@ -86,6 +86,7 @@ const struct verb verb_history = {
 	.name = "history",
 	.summary = N_("who changed what and when, field by field"),
 	.args = "REF",
+	.words = ".",
 	.examples = history_examples,
 	.access = ACCESS_READ,
 	.flags = VERB_REFS,

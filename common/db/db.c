@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+static void end_load(struct db *db, bool keep);
+
 static struct db *current; /* for the exit handler: a failure rolls back and closes */
 
 static void close_at_exit(void)
@@ -38,12 +40,14 @@ void db_close(struct db *db)
 	if (!db)
 		return;
 	current = NULL;
+	end_load(db, false);
 	for (st = db->all; st; st = next) {
 		next = st->next;
 		free(st->sql);
 		db->driver->finalize(st);
 	}
 	map_release(&db->cache);
+	map_release(&db->next_id);
 	for (size_t i = 0; i < db->dropped.n; i++)
 		free(db->dropped.v[i]);
 	vec_release(&db->dropped);
@@ -233,9 +237,21 @@ void db_exec(struct db *db, const char *sql)
 	db->driver->exec(db, sql);
 }
 
-int64_t db_last_id(struct db *db)
+int64_t db_next_id(struct db *db, const char *table, bool has_history)
 {
-	return db->driver->last_id(db);
+	int64_t *next;
+
+	if (!db->in_transaction)
+		BUG("an id for %s outside a transaction", table);
+	next = map_at(&db->next_id, table, strlen(table), 0);
+	if (!*next)
+		*next = db->driver->next_id(db, table, has_history);
+	return (*next)++;
+}
+
+void db_check_references(struct db *db, bool on)
+{
+	db->driver->check_references(db, on);
 }
 
 int64_t db_changes(struct db *db)
@@ -247,6 +263,7 @@ void db_begin(struct db *db)
 {
 	if (db->in_transaction)
 		BUG("a transaction is open already");
+	map_release(&db->next_id);
 	db->driver->begin(db);
 	db->in_transaction = true;
 }
@@ -270,6 +287,7 @@ void db_rollback(struct db *db)
 {
 	if (!db->in_transaction)
 		return;
+	end_load(db, false);
 	for (struct stmt *st = db->all; st; st = st->next)
 		db->driver->reset(st);
 	db->driver->rollback(db);
@@ -322,7 +340,7 @@ void db_large_cache(struct db *db)
 	db->large_cache = true;
 }
 
-void db_search_put(struct db *db, int64_t doc, const char *words, size_t len)
+static void put_document(struct db *db, int64_t doc, const char *words, size_t len)
 {
 	struct stmt *st = db_prepare(db, "INSERT INTO search (rowid, words) VALUES ($1, $2)");
 
@@ -330,6 +348,35 @@ void db_search_put(struct db *db, int64_t doc, const char *words, size_t len)
 	db_bind_textn(st, 2, words, len);
 	db_step(st);
 	db_done(st);
+}
+
+void db_search_load_begin(struct db *db)
+{
+	if (!db->load)
+		db->load = db->driver->load_begin(db);
+}
+
+static void end_load(struct db *db, bool keep)
+{
+	struct search_load *load = db->load;
+
+	db->load = NULL;
+	if (load)
+		db->driver->load_end(load, keep);
+}
+
+void db_search_load_end(struct db *db)
+{
+	end_load(db, true);
+}
+
+void db_search_put(struct db *db, int64_t doc, const char *words, size_t len)
+{
+	if (db->load) {
+		db->driver->load_put(db->load, doc, words, len);
+		return;
+	}
+	put_document(db, doc, words, len);
 }
 
 void db_search_drop(struct db *db, int64_t doc)
@@ -342,12 +389,13 @@ void db_search_clear(struct db *db)
 	db_exec(db, "DELETE FROM search");
 }
 
-char *db_search_select(struct db *db, struct arena *arena, int n)
+/* A piece of the driver's SQL with the parameter's number for %. */
+static char *numbered(const char *text, struct arena *arena, int n)
 {
 	struct strbuf sql = STRBUF_INIT;
 	char *copy;
 
-	for (const char *p = db->driver->search_select; *p; p++) {
+	for (const char *p = text; *p; p++) {
 		if (*p == '%')
 			strbuf_addf(&sql, "$%d", n);
 		else
@@ -356,6 +404,21 @@ char *db_search_select(struct db *db, struct arena *arena, int n)
 	copy = arena_strdup(arena, sql.buf);
 	strbuf_release(&sql);
 	return copy;
+}
+
+char *db_search_select(struct db *db, struct arena *arena, int n)
+{
+	return numbered(db->driver->search_select, arena, n);
+}
+
+size_t db_search_terms(const struct db *db)
+{
+	return db->driver->search_terms;
+}
+
+char *db_search_word(struct db *db, struct arena *arena, int n)
+{
+	return numbered(db->driver->search_word, arena, n);
 }
 
 void db_search_pattern(struct db *db, const char *words, struct strbuf *out)

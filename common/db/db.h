@@ -90,7 +90,16 @@ char *db_text_at(struct db *db, struct arena *arena, const char *file, int line,
 /* Runs several statements without parameters; a constraint is an error here. */
 void db_exec(struct db *db, const char *sql);
 
-int64_t db_last_id(struct db *db);  /* of the newest row that got its id from the store */
+/*
+ * An id for a new row of the table: never used before, also not by a row that was removed
+ * (T_history remembers those).  Inside a write transaction.
+ */
+int64_t db_next_id(struct db *db, const char *table, bool has_history);
+/*
+ * Whether the store itself checks references, too.  A load that has looked up every reference in
+ * its own transaction may do without.  Outside a transaction.
+ */
+void db_check_references(struct db *db, bool on);
 int64_t db_changes(struct db *db);  /* rows touched by the last INSERT, UPDATE, DELETE */
 
 /* One transaction, no nesting.  A write transaction takes its lock at once. */
@@ -115,12 +124,22 @@ void db_large_cache(struct db *db);
 /*
  * The text index: documents of words (fold_words()) by number.  db_search_select() is a piece of
  * SQL that selects the numbers, as column `doc`, of the documents that match the pattern bound to
- * parameter $n as db_search_pattern() writes it.
+ * parameter $n as db_search_pattern() writes it.  The index serves db_search_terms() terms well;
+ * more words are better asked of the documents that these leave, by db_search_word(): a condition
+ * to be appended, with "% WORD%" bound to its parameter.
  */
 void db_search_put(struct db *db, int64_t doc, const char *words, size_t len);
 void db_search_drop(struct db *db, int64_t doc);
 void db_search_clear(struct db *db);
+/*
+ * Between these, documents that are put may be collected and indexed aside, which is quicker for
+ * many; nothing may be looked up or dropped until the end.  A rollback throws them away.
+ */
+void db_search_load_begin(struct db *db);
+void db_search_load_end(struct db *db);
 char *db_search_select(struct db *db, struct arena *arena, int n);
+size_t db_search_terms(const struct db *db);
+char *db_search_word(struct db *db, struct arena *arena, int n);
 /*
  * Writes a pattern for the driver.  Terms are parted by blanks and must all occur; a term is a
  * word, or alternatives parted by '|', each of words joined by '+' that must all occur.  Every

@@ -10,6 +10,7 @@ struct db {
 	const struct db_driver *driver;
 	char *name;
 	struct map cache;            /* SQL text → struct stmt */
+	struct map next_id;          /* table → next unused id, while a transaction is open */
 	struct stmt *all;            /* every statement in the cache */
 	bool in_transaction;
 	enum db_mode mode;
@@ -17,6 +18,7 @@ struct db {
 	struct strbuf error;
 	VEC(char *) dropped;         /* CREATE INDEX texts to run again */
 	bool large_cache;
+	struct search_load *load;    /* of the text index, while db_search_load_begin() is in force */
 	bool strict;                 /* CRM_DB_STRICT: full scans and sorts are bugs */
 };
 
@@ -51,7 +53,8 @@ struct db_driver {
 	const char *(*column_text)(struct stmt *st, int col);
 	size_t (*column_len)(struct stmt *st, int col);
 	void (*exec)(struct db *db, const char *sql);
-	int64_t (*last_id)(struct db *db);
+	int64_t (*next_id)(struct db *db, const char *table, bool has_history);
+	void (*check_references)(struct db *db, bool on);
 	int64_t (*changes)(struct db *db);
 	void (*begin)(struct db *db);
 	enum db_result (*commit)(struct db *db);
@@ -60,7 +63,12 @@ struct db_driver {
 	void (*set_schema_version)(struct db *db, int version);
 	void (*index_list)(struct db *db, const char *table); /* fills db->dropped, drops them */
 	void (*large_cache)(struct db *db);
-	const char *search_select; /* SQL with %d for the parameter's number */
+	struct search_load *(*load_begin)(struct db *db);
+	void (*load_put)(struct search_load *load, int64_t doc, const char *words, size_t len);
+	void (*load_end)(struct search_load *load, bool keep);
+	const char *search_select; /* SQL with % for the parameter's number */
+	size_t search_terms;
+	const char *search_word;
 	void (*search_pattern)(const char *words, struct strbuf *out);
 };
 

@@ -71,6 +71,8 @@ int db_migrate(struct db *db, struct strbuf *notice, struct strbuf *err)
 	int version = db->driver->schema_version(db);
 	bool fresh = version == 0;
 
+	if (version < 0)
+		return fail(err, _("%s: the database is damaged (schema %d)"), db->name, version);
 	if (version > db_migration_count)
 		return fail(err, _("%s: made by a newer version of crm (schema %d, this one knows %d)"),
 			db->name, version, db_migration_count);

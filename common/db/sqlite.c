@@ -1,8 +1,7 @@
-/* The SQLite driver: the only file that includes sqlite3.h. */
-#include "db/driver.h"
+/* The SQLite driver. */
+#include "db/sqlite.h"
 
 #include <fcntl.h>
-#include <sqlite3.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,6 +17,7 @@ struct sqlite_db {
 	sqlite3 *h;
 	int64_t busy_until; /* ms, while waiting for a lock */
 	int busy_ms;
+	bool fresh; /* the file is of our making */
 };
 
 struct sqlite_stmt {
@@ -27,7 +27,7 @@ struct sqlite_stmt {
 };
 
 static const struct db_word sqlite_words[] = {
-	{ "id", "INTEGER PRIMARY KEY AUTOINCREMENT" },
+	{ "id", "INTEGER PRIMARY KEY" },
 	{ "int", "INTEGER" },
 	{ "text", "TEXT" },
 	{ "search", "CREATE VIRTUAL TABLE search USING fts5 (words, detail=none, columnsize=0, "
@@ -40,7 +40,7 @@ static struct sqlite_db *of(struct db *db)
 	return (struct sqlite_db *)db;
 }
 
-static sqlite3_stmt *handle(struct stmt *st)
+sqlite3_stmt *sqlite_handle(struct stmt *st)
 {
 	return ((struct sqlite_stmt *)st)->h;
 }
@@ -104,11 +104,29 @@ static const char *explain(int rc, enum status *status)
 	}
 }
 
+/* A database that could not be made is no database: its empty file goes. */
+static void discard_fresh(struct db *db)
+{
+	static const char *const endings[] = { "", "-wal", "-shm" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(endings) && of(db)->fresh; i++) {
+		char *file = xasprintf("%s%s", db->name, endings[i]);
+
+		unlink(file);
+		free(file);
+	}
+}
+
 static void NORETURN die_of(struct db *db, int rc, const char *sql, const char *file, int line)
 {
 	enum status status;
 	const char *text = explain(rc, &status);
 
+	discard_fresh(db);
+	/* Our statements name no tables but those of the schema. */
+	if (!text && !strncmp(sqlite3_errmsg(of(db)->h), "no such table", 13))
+		die(STATUS_IO, _("%s: the database is damaged: %s"), db->name,
+			sqlite3_errmsg(of(db)->h));
 	if (!text)
 		bug_at(file, line, "%s: %s (%d) in: %s", db->name, sqlite3_errmsg(of(db)->h),
 			sqlite3_extended_errcode(of(db)->h), sql);
@@ -138,7 +156,7 @@ static int pragma_int(struct sqlite_db *db, const char *sql, int *value)
 }
 
 /* The file must exist (or must not), and a new one is for its owner alone. */
-static int prepare_file(const struct db_options *opt, struct strbuf *err)
+static int prepare_file(const struct db_options *opt, bool *fresh, struct strbuf *err)
 {
 	struct stat sb;
 	int fd;
@@ -153,7 +171,10 @@ static int prepare_file(const struct db_options *opt, struct strbuf *err)
 			return fail(err, _("%s: no such database (crm init makes one)"), opt->url);
 		return fail(err, "%s: %s", opt->url, strerror(errno));
 	}
-	fd = open(opt->url, O_RDWR | O_CREAT, 0600);
+	fd = open(opt->url, O_RDWR | O_CREAT | O_EXCL, 0600);
+	*fresh = fd >= 0;
+	if (fd < 0 && errno == EEXIST)
+		fd = open(opt->url, O_RDWR);
 	if (fd < 0)
 		return fail(err, "%s: %s", opt->url, strerror(errno));
 	close(fd);
@@ -193,7 +214,8 @@ static void configure(struct sqlite_db *db, const struct db_options *opt)
 	struct strbuf sql = STRBUF_INIT;
 
 	if (opt->mode == DB_CREATE)
-		strbuf_addf(&sql, "PRAGMA journal_mode=WAL; PRAGMA application_id=%d;",
+		strbuf_addf(&sql, "PRAGMA page_size=8192; PRAGMA journal_mode=WAL;"
+			"PRAGMA application_id=%d;",
 			APPLICATION_ID);
 	if (opt->mode != DB_READ)
 		strbuf_addf(&sql, "PRAGMA synchronous=%s;", opt->sync ? opt->sync : "full");
@@ -206,18 +228,23 @@ static void configure(struct sqlite_db *db, const struct db_options *opt)
 static struct db *sqlite_open(const struct db_options *opt, enum status *status, struct strbuf *err)
 {
 	struct sqlite_db *db;
+	bool fresh = false;
 
 	*status = STATUS_IO;
-	if (prepare_file(opt, err))
+	if (prepare_file(opt, &fresh, err))
 		return NULL;
+	/* Nobody asks SQLite how much memory it uses; counting costs a lock for every allocation. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	db = xcalloc(1, sizeof(*db));
 	db->base.driver = &db_driver_sqlite;
 	db->base.name = xstrdup(opt->url);
 	db->base.mode = opt->mode;
+	db->fresh = fresh;
 	strbuf_init(&db->base.error);
 	db->busy_ms = opt->busy_ms ? opt->busy_ms : BUSY_MS;
 	if (connect_file(db, opt, status, err)) {
 		sqlite3_close(db->h);
+		discard_fresh(&db->base);
 		free(db->base.name);
 		free(db);
 		return NULL;
@@ -244,14 +271,14 @@ static struct stmt *sqlite_prepare(struct db *db, const char *sql, const char *f
 
 static void sqlite_finalize(struct stmt *st)
 {
-	sqlite3_finalize(handle(st));
+	sqlite3_finalize(sqlite_handle(st));
 	free(st);
 }
 
 /* A statement that says why may scan or sort: "… /" "* scan: reason *" "/". */
 static void check_plan(struct stmt *st)
 {
-	int scans = sqlite3_stmt_status(handle(st), SQLITE_STMTSTATUS_FULLSCAN_STEP, 1);
+	int scans = sqlite3_stmt_status(sqlite_handle(st), SQLITE_STMTSTATUS_FULLSCAN_STEP, 1);
 
 	if (scans > 1000 && !strstr(st->sql, "/* scan:"))
 		bug_at(st->file, st->line, "full scan of %d rows: %s", scans, st->sql);
@@ -261,7 +288,7 @@ static void sqlite_reset(struct stmt *st)
 {
 	if (st->db->strict)
 		check_plan(st);
-	sqlite3_reset(handle(st));
+	sqlite3_reset(sqlite_handle(st));
 }
 
 static int place_of(struct stmt *st, int n)
@@ -282,15 +309,15 @@ static int place_of(struct stmt *st, int n)
 
 static void sqlite_bind_int(struct stmt *st, int n, int64_t v)
 {
-	sqlite3_bind_int64(handle(st), place_of(st, n), v);
+	sqlite3_bind_int64(sqlite_handle(st), place_of(st, n), v);
 }
 
 static void sqlite_bind_text(struct stmt *st, int n, const char *s, size_t len)
 {
 	if (s)
-		sqlite3_bind_text64(handle(st), place_of(st, n), s, len, SQLITE_STATIC, SQLITE_UTF8);
+		sqlite3_bind_text64(sqlite_handle(st), place_of(st, n), s, len, SQLITE_STATIC, SQLITE_UTF8);
 	else
-		sqlite3_bind_null(handle(st), place_of(st, n));
+		sqlite3_bind_null(sqlite_handle(st), place_of(st, n));
 }
 
 static enum db_constraint constraint_of(int rc)
@@ -323,7 +350,7 @@ static enum db_result constraint(struct db *db, int rc, const char *sql, const c
 
 static enum db_result sqlite_step(struct stmt *st)
 {
-	int rc = sqlite3_step(handle(st));
+	int rc = sqlite3_step(sqlite_handle(st));
 
 	if (rc == SQLITE_ROW)
 		return DB_ROW;
@@ -335,37 +362,59 @@ static enum db_result sqlite_step(struct stmt *st)
 
 static int sqlite_columns(struct stmt *st)
 {
-	return sqlite3_column_count(handle(st));
+	return sqlite3_column_count(sqlite_handle(st));
 }
 
 static const char *sqlite_column_name(struct stmt *st, int col)
 {
-	return sqlite3_column_name(handle(st), col);
+	return sqlite3_column_name(sqlite_handle(st), col);
 }
 
 static bool sqlite_column_is_null(struct stmt *st, int col)
 {
-	return sqlite3_column_type(handle(st), col) == SQLITE_NULL;
+	return sqlite3_column_type(sqlite_handle(st), col) == SQLITE_NULL;
 }
 
 static int64_t sqlite_column_int(struct stmt *st, int col)
 {
-	return sqlite3_column_int64(handle(st), col);
+	return sqlite3_column_int64(sqlite_handle(st), col);
 }
 
 static const char *sqlite_column_text(struct stmt *st, int col)
 {
-	return (const char *)sqlite3_column_text(handle(st), col);
+	return (const char *)sqlite3_column_text(sqlite_handle(st), col);
 }
 
 static size_t sqlite_column_len(struct stmt *st, int col)
 {
-	return (size_t)sqlite3_column_bytes(handle(st), col);
+	return (size_t)sqlite3_column_bytes(sqlite_handle(st), col);
 }
 
-static int64_t sqlite_last_id(struct db *db)
+/*
+ * One above every id that was ever there.  SQLite's AUTOINCREMENT would keep the same promise, at
+ * the price of a second write for every row.
+ */
+static int64_t sqlite_next_id(struct db *db, const char *table, bool has_history)
 {
-	return sqlite3_last_insert_rowid(of(db)->h);
+	struct strbuf sql = STRBUF_INIT;
+	struct stmt *st;
+	int64_t id = 1;
+
+	strbuf_addf(&sql, "SELECT max(id) FROM %s", table);
+	if (has_history)
+		strbuf_addf(&sql, " UNION ALL SELECT max(id) FROM %s_history", table);
+	st = db_prepare(db, sql.buf);
+	while (db_step(st) == DB_ROW)
+		if (db_column_int(st, 0) >= id)
+			id = db_column_int(st, 0) + 1;
+	db_done(st);
+	strbuf_release(&sql);
+	return id;
+}
+
+static void sqlite_check_references(struct db *db, bool on)
+{
+	exec_sql(db, on ? "PRAGMA foreign_keys=on" : "PRAGMA foreign_keys=off");
 }
 
 static int64_t sqlite_changes(struct db *db)
@@ -429,7 +478,8 @@ static void sqlite_index_list(struct db *db, const char *table)
 
 static void sqlite_large_cache(struct db *db)
 {
-	exec_sql(db, "PRAGMA cache_size=-131072");
+	/* Indexes are sorted by a second thread. */
+	exec_sql(db, "PRAGMA cache_size=-131072; PRAGMA threads=2");
 }
 
 static void sqlite_search_pattern(const char *words, struct strbuf *out)
@@ -476,7 +526,8 @@ const struct db_driver db_driver_sqlite = {
 	.column_text = sqlite_column_text,
 	.column_len = sqlite_column_len,
 	.exec = exec_sql,
-	.last_id = sqlite_last_id,
+	.next_id = sqlite_next_id,
+	.check_references = sqlite_check_references,
 	.changes = sqlite_changes,
 	.begin = sqlite_begin,
 	.commit = sqlite_commit,
@@ -485,6 +536,12 @@ const struct db_driver db_driver_sqlite = {
 	.set_schema_version = sqlite_set_schema_version,
 	.index_list = sqlite_index_list,
 	.large_cache = sqlite_large_cache,
+	.load_begin = sqlite_load_begin,
+	.load_put = sqlite_load_put,
+	.load_end = sqlite_load_end,
 	.search_select = "SELECT rowid AS doc FROM search WHERE search MATCH %",
+	/* FTS5 gathers every document of a prefix before it looks at the next term. */
+	.search_terms = 2,
+	.search_word = " AND (' ' || words) LIKE %",
 	.search_pattern = sqlite_search_pattern,
 };

@@ -258,3 +258,13 @@ const char *encoding_detect(const char *raw, size_t len, bool whole, size_t *bom
 		return variant;
 	return looks_utf8(raw, len, whole) ? "utf-8" : single_byte(raw, len);
 }
+
+bool encoding_known(const char *name)
+{
+	iconv_t cd = iconv_open("UTF-8", name);
+
+	if (cd == (iconv_t)-1)
+		return false;
+	iconv_close(cd);
+	return true;
+}

@@ -15,5 +15,7 @@
  * spelling iconv(3) takes.
  */
 const char *encoding_detect(const char *raw, size_t len, bool whole, size_t *bom);
+/* True if a text in the encoding of this name can be read. */
+bool encoding_known(const char *name);
 
 #endif

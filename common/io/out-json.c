@@ -101,7 +101,7 @@ static void json_value(
 		put(o, "null", 4);
 		return;
 	case KIND_TEXT:
-		if (c->type == OUT_LIST)
+		if (c->type == OUT_LIST || c->type == OUT_PHONES)
 			put_json_list(o, s, len);
 		else
 			put_json_string(o, s, len);

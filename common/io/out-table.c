@@ -55,7 +55,7 @@ static void add_cell(struct table *t, enum out_type type, const char *s, size_t 
 {
 	size_t start = t->text.len, width;
 
-	if (type == OUT_LIST)
+	if (type == OUT_LIST || type == OUT_PHONES)
 		width = add_list(&t->text, s, len);
 	else
 		width = add_masked(&t->text, s, len);

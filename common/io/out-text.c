@@ -224,7 +224,7 @@ static void excel_guarded(struct out *o, const char *s, size_t len)
 }
 
 /* Blanks keep "+79123456789" from becoming the number 7.9E+10. */
-static void excel_phone(struct out *o, const char *s, size_t len)
+static void add_spaced(struct strbuf *out, const char *s, size_t len)
 {
 	char e164[PHONE_SIZE], spaced[PHONE_SIZE + 8];
 	size_t digits = 0;
@@ -232,13 +232,30 @@ static void excel_phone(struct out *o, const char *s, size_t len)
 	while (digits + 1 < len && s[digits + 1] >= '0' && s[digits + 1] <= '9')
 		digits++;
 	if (!len || *s != '+' || !digits || digits > 15 || digits + 1 != len) {
-		csv_quoted(o, s, len);
+		strbuf_add(out, s, len);
 		return;
 	}
 	memcpy(e164, s, len);
 	e164[len] = '\0';
-	phone_spaced(e164, spaced);
-	csv_quoted(o, spaced, strlen(spaced));
+	strbuf_addstr(out, phone_spaced(e164, spaced));
+}
+
+/* One number, or several on lines of their own. */
+static void excel_phone(struct out *o, const char *s, size_t len)
+{
+	struct strbuf spaced = STRBUF_INIT;
+	const char *end = s + len;
+
+	while (s < end) {
+		const char *line = memchr(s, '\n', (size_t)(end - s));
+
+		add_spaced(&spaced, s, (size_t)((line ? line : end) - s));
+		if (line)
+			strbuf_addch(&spaced, '\n');
+		s = line ? line + 1 : end;
+	}
+	csv_quoted(o, spaced.buf, spaced.len);
+	strbuf_release(&spaced);
 }
 
 static void excel_value(
@@ -260,6 +277,7 @@ static void excel_value(
 		csv_quoted(o, s, len);
 		return;
 	case OUT_PHONE:
+	case OUT_PHONES:
 		excel_phone(o, s, len);
 		return;
 	case OUT_INT:

@@ -13,14 +13,17 @@ struct yaml_state {
 	struct strbuf form;
 };
 
-static void put_scalar(struct out *o, const char *s, size_t len, int indent)
+static void put_scalar(struct out *o, bool date, const char *s, size_t len, int indent)
 {
 	struct yaml_state *y = o->state;
 
 	strbuf_reset(&y->text);
 	strbuf_add(&y->text, s, len);
 	strbuf_reset(&y->form);
-	yaml_add_scalar(&y->form, y->text.buf, indent);
+	if (date)
+		yaml_add_scalar(&y->form, y->text.buf, indent);
+	else
+		yaml_add_text(&y->form, y->text.buf, indent);
 	put(o, y->form.buf, y->form.len);
 }
 
@@ -36,7 +39,7 @@ static void put_list(struct out *o, const char *s, size_t len)
 		const char *stop = memchr(s, '\n', (size_t)(end - s));
 
 		put_str(o, "\n    - ");
-		put_scalar(o, s, (size_t)((stop ? stop : end) - s), ITEM_INDENT);
+		put_scalar(o, false, s, (size_t)((stop ? stop : end) - s), ITEM_INDENT);
 		if (!stop)
 			return;
 		s = stop + 1;
@@ -56,9 +59,9 @@ static void yaml_value(
 	struct out *o, const struct out_column *c, enum out_kind kind, const char *s, size_t len)
 {
 	put_str(o, o->at ? "  " : "- ");
-	put_scalar(o, c->key, strlen(c->key), VALUE_INDENT);
+	put_scalar(o, false, c->key, strlen(c->key), VALUE_INDENT);
 	put_char(o, ':');
-	if (kind == KIND_TEXT && c->type == OUT_LIST) {
+	if (kind == KIND_TEXT && (c->type == OUT_LIST || c->type == OUT_PHONES)) {
 		put_list(o, s, len);
 		put_char(o, '\n');
 		return;
@@ -69,7 +72,7 @@ static void yaml_value(
 		put_str(o, "null");
 		break;
 	case KIND_TEXT:
-		put_scalar(o, s, len, VALUE_INDENT);
+		put_scalar(o, c->type == OUT_DATE || c->type == OUT_INSTANT, s, len, VALUE_INDENT);
 		break;
 	case KIND_NUMBER:
 		put(o, s, len);

@@ -43,6 +43,16 @@ const char *const *out_formats(void)
 	return name;
 }
 
+/* What follows the last dot of a file's name, with the dot; NULL if there is none. */
+static const char *ending_of(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	const char *name = slash ? slash + 1 : file;
+	const char *dot = strrchr(name, '.');
+
+	return dot && dot > name && dot[1] ? dot : NULL;
+}
+
 /* The file to write, or NULL for standard output. */
 static const char *file_of(const struct out_options *opt)
 {
@@ -52,13 +62,16 @@ static const char *file_of(const struct out_options *opt)
 const char *out_format_name(const struct out_options *opt)
 {
 	const char *file = file_of(opt);
-	const char *dot = file ? strrchr(file, '.') : NULL;
+	const char *dot = file ? ending_of(file) : NULL;
 
 	if (opt->format)
 		return opt->format;
 	for (size_t i = 0; dot && i < ARRAY_SIZE(endings); i++)
 		if (!strcasecmp(dot, endings[i].ending))
 			return endings[i].format;
+	/* An ending that is no format's must not be a promise. */
+	if (dot)
+		return dot + 1;
 	return !file && isatty(STDOUT_FILENO) ? "table" : "tsv";
 }
 
@@ -114,19 +127,27 @@ static void take_options(struct out *o, const struct out_options *opt)
 		to_file ? opt->color == OUT_COLOR_ALWAYS : out_use_color(opt->color, STDOUT_FILENO);
 }
 
+int out_check(const struct out_options *opt, struct strbuf *err)
+{
+	const struct printer *printer = find_printer(opt, err);
+
+	if (!printer)
+		return -1;
+	if (opt->nul && printer != &printer_tsv && printer != &printer_csv)
+		return fail(err, _("records can end in NUL only in the formats tsv and csv, not "
+			"in %s"), printer->name);
+	return 0;
+}
+
 struct out *out_open(const struct out_options *opt, const struct out_column *columns, size_t n,
 	struct strbuf *err)
 {
-	const struct printer *printer = find_printer(opt, err);
+	const struct printer *printer;
 	struct out *o;
 
-	if (!printer)
+	if (out_check(opt, err))
 		return NULL;
-	if (opt->nul && printer != &printer_tsv && printer != &printer_csv) {
-		fail(err, _("records can end in NUL only in the formats tsv and csv, not in %s"),
-			printer->name);
-		return NULL;
-	}
+	printer = find_printer(opt, err);
 	o = xcalloc(1, sizeof(*o));
 	take_options(o, opt);
 	if (sink_open(o, file_of(opt), err)) {
@@ -220,6 +241,7 @@ void out_textn(struct out *o, const char *s, size_t len)
 	case OUT_DATE:
 	case OUT_PHONE:
 	case OUT_LIST:
+	case OUT_PHONES:
 		value(o, KIND_TEXT, s, len);
 		return;
 	case OUT_INSTANT:

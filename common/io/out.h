@@ -24,6 +24,7 @@ enum out_type {
 	OUT_BOOL,     /* 0/1; json false/true; table, record and html: yes or nothing */
 	OUT_PHONE,    /* text; csv-excel* write it spaced if it begins with "+" */
 	OUT_LIST,     /* several texts, joined by "\n"; an array in json, jsonl and yaml; ", " in a table */
+	OUT_PHONES,   /* several telephone numbers */
 };
 
 struct out_column {
@@ -51,9 +52,13 @@ struct out_options {
 struct out;
 
 /*
+ * Whether such an output can be: -1 with a sentence for an unknown format (the names follow), for
+ * an ending of the file that is no format's, and for -z with another format than tsv or csv.
+ */
+int out_check(const struct out_options *opt, struct strbuf *err) MUST_USE;
+/*
  * Opens an output.  `columns` is copied (its strings are not).  Returns NULL with a sentence in
- * err: unknown format (the names follow), -z with another format than tsv or csv, a file that
- * cannot be created.
+ * err: what out_check() refuses, a file that cannot be created.
  */
 struct out *out_open(const struct out_options *opt, const struct out_column *columns, size_t n,
 	struct strbuf *err);

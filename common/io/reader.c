@@ -260,6 +260,26 @@ static int open_file(struct reader *r, const char *encoding, struct strbuf *err)
 	return source_init(&r->source, fd, r->name, encoding, err);
 }
 
+/* Reads the whole file for the names in it, and goes back to its begin. */
+static int learn_columns(struct reader *r, const char *encoding, struct strbuf *err)
+{
+	const struct reader_driver *d = drivers[r->format];
+	struct strbuf ignored = STRBUF_INIT;
+	int fd = r->source.fd;
+
+	while (!r->failed && d->next(r, &ignored))
+		strbuf_reset(&ignored);
+	strbuf_release(&ignored);
+	d->finish(r);
+	r->state = NULL;
+	r->failed = false;
+	r->source.fd = -1; /* stays open */
+	source_release(&r->source);
+	if (lseek(fd, 0, SEEK_SET))
+		return fail(err, _("%s: cannot be read twice: %s"), r->name, strerror(errno));
+	return source_init(&r->source, fd, r->name, encoding, err) ? -1 : d->start(r, err);
+}
+
 struct reader *reader_open(const struct reader_options *opt, struct strbuf *err)
 {
 	struct reader *r = xcalloc(1, sizeof(*r));
@@ -275,6 +295,8 @@ struct reader *reader_open(const struct reader_options *opt, struct strbuf *err)
 	if (drivers[r->format]->start && drivers[r->format]->start(r, err))
 		goto out;
 	if (drivers[r->format]->table && read_header(r, err))
+		goto out;
+	if (!drivers[r->format]->table && opt->all_columns && learn_columns(r, encoding, err))
 		goto out;
 	return r;
 out:

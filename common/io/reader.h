@@ -31,6 +31,8 @@ struct reader_options {
 	const char *encoding;     /* NULL = detect */
 	char separator;           /* 0 = detect */
 	bool no_header;           /* csv, tsv: the columns are named 1, 2, 3 … */
+	bool all_columns;         /* json, yaml: the file, which can be read twice, is read for its
+				   * names first, so that the columns stand from the beginning */
 };
 
 struct reader_cell {

@@ -12,8 +12,8 @@ enum form { FORM_PLAIN, FORM_SINGLE, FORM_DOUBLE, FORM_BLOCK };
 /* Words that this or another reader would take for something else than text. */
 static bool is_special_word(const char *s)
 {
-	static const char *const words[] = { "~", "null", "true", "false", "yes", "no", "on", "off",
-		"=", "<<" };
+	static const char *const words[] = { "~", "null", "true", "false", "yes", "no", "y", "n",
+		"on", "off", "=", "<<" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (!strcasecmp(s, words[i]))
@@ -147,4 +147,20 @@ void yaml_add_scalar(struct strbuf *out, const char *text, int indent)
 		add_block(out, text, len, indent < BLOCK_INDENT ? BLOCK_INDENT : indent);
 		break;
 	}
+}
+
+static bool looks_like_number(const char *s)
+{
+	const char *p = s + (*s == '+' || *s == '-');
+
+	return ((*p >= '0' && *p <= '9') || *p == '.') &&
+		!p[strspn(p, "0123456789abcdefABCDEFoOxXtTzZinINyY_.,:+- ")];
+}
+
+void yaml_add_text(struct strbuf *out, const char *text, int indent)
+{
+	if (form_of(text, strlen(text)) == FORM_PLAIN && looks_like_number(text))
+		add_single(out, text);
+	else
+		yaml_add_scalar(out, text, indent);
 }

@@ -37,5 +37,7 @@ const struct yaml *yaml_get(const struct yaml *map, const char *key);
 const char *yaml_text(const struct yaml *node);
 /* Appends a scalar so that it reads back as the same text (block style for several lines). */
 void yaml_add_scalar(struct strbuf *out, const char *text, int indent);
+/* The same for other readers, too: what they would take for a number or a date is quoted. */
+void yaml_add_text(struct strbuf *out, const char *text, int indent);
 
 #endif

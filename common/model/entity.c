@@ -39,7 +39,7 @@ const struct field *entity_field(const struct entity *e, const char *name)
 size_t field_index(const struct entity *e, const char *name)
 {
 	for (size_t i = 0; e->field[i].name; i++)
-		if (e->field[i].name == name || !strcmp(e->field[i].name, name))
+		if (!strcmp(e->field[i].name, name))
 			return i;
 	BUG("%s has no field %s", e->name, name);
 }

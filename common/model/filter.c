@@ -161,7 +161,7 @@ static int number_condition(struct condition *c, const struct field *f, const ch
 		const char *to = dots + 2;
 
 		if (!*from && !*to)
-			return fail(c->err, _("%s: an empty range"), f->name);
+			return fail(c->err, _("an empty range"));
 		if (*from && parse_number(f, from, &n, c->err))
 			return -1;
 		if (*from)
@@ -197,6 +197,9 @@ static int date_condition(struct condition *c, const struct field *f, const char
 	const char *word = "";
 
 	if (f->type == TYPE_BIRTHDAY && !strncmp(c->value, "--", 2)) {
+		if (!birthday_is_valid(c->value))
+			return fail(c->err, _("not a day of the year: \"%s\" (--MM-DD)"),
+				c->value);
 		strbuf_addf(out, "(%s = $%d OR substr(%s, 6, 5) = $%d)", column,
 			bind_text(c->q, c->value), column, bind_text(c->q, c->value + 2));
 		return 0;
@@ -384,6 +387,23 @@ static int set_condition(struct condition *c, const struct field *f, const char 
 	return 0;
 }
 
+/* A condition whose sentence does not say which field it is about. */
+static int named_condition(int (*add)(struct condition *c, const struct field *f,
+	const char *column, struct strbuf *out), struct condition *c, const struct field *f,
+	const char *column, struct strbuf *out)
+{
+	struct strbuf why = STRBUF_INIT, *err = c->err;
+	int result;
+
+	c->err = &why;
+	result = add(c, f, column, out);
+	c->err = err;
+	if (result)
+		fail(err, "%s: %s", f->name, why.buf);
+	strbuf_release(&why);
+	return result;
+}
+
 static int field_condition(struct condition *c, const struct entity *e, const struct field *f,
 	const char *alias, struct strbuf *out)
 {
@@ -405,11 +425,11 @@ static int field_condition(struct condition *c, const struct entity *e, const st
 	case TYPE_PERCENT:
 	case TYPE_MONEY:
 	case TYPE_COUNT:
-		return number_condition(c, f, column, out);
+		return named_condition(number_condition, c, f, column, out);
 	case TYPE_DATE:
 	case TYPE_BIRTHDAY:
 	case TYPE_INSTANT:
-		return date_condition(c, f, column, out);
+		return named_condition(date_condition, c, f, column, out);
 	case TYPE_BOOL:
 		return bool_condition(c, f, column, out);
 	case TYPE_ENUM:

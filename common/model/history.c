@@ -2,16 +2,40 @@
 
 #include "model/set.h"
 
+static void add_column(struct strbuf *sql, const struct field *f)
+{
+	if (!field_stored(f))
+		return;
+	strbuf_addf(sql, ", %s", f->name);
+	if (f->flags & FIELD_FOLD)
+		strbuf_addf(sql, ", %s_fold", f->name);
+}
+
 void version_columns(struct strbuf *sql, const struct entity *e)
 {
 	if (e->kind)
 		strbuf_addstr(sql, ", kind");
-	for (const struct field *f = e->field; f->name; f++) {
-		if (!field_stored(f))
+	for (const struct field *f = e->field; f->name; f++)
+		add_column(sql, f);
+}
+
+void version_table_columns(struct strbuf *sql, struct model *m, const struct entity *e)
+{
+	version_columns(sql, e);
+	for (size_t i = 0; i < m->entity_count && e->kind; i++) {
+		const struct entity *other = m->entity[i].entity;
+
+		if (strcmp(other->table, e->table))
 			continue;
-		strbuf_addf(sql, ", %s", f->name);
-		if (f->flags & FIELD_FOLD)
-			strbuf_addf(sql, ", %s_fold", f->name);
+		for (const struct field *f = other->field; f->name; f++) {
+			bool named = entity_field(e, f->name) != NULL;
+
+			for (size_t k = 0; k < i && !named; k++)
+				named = !strcmp(m->entity[k].entity->table, e->table) &&
+					entity_field(m->entity[k].entity, f->name);
+			if (!named)
+				add_column(sql, f);
+		}
 	}
 }
 
@@ -34,6 +58,53 @@ const struct entity *version_table(struct model *m, size_t *i)
 const char *version_kind(struct model *m, const struct entity *e)
 {
 	return e->kind ? arena_printf(&m->arena, " AND kind = '%s'", e->kind) : "";
+}
+
+void version_added(struct model *m, const struct entity *e, int64_t id)
+{
+	struct entity_state *s = model_state(m, e);
+
+	s->added++;
+	if (!s->added_from || id < s->added_from)
+		s->added_from = id;
+	if (id > s->added_to)
+		s->added_to = id;
+}
+
+bool version_range(struct model *m, const struct entity *e, int64_t change, int64_t *from,
+	int64_t *to)
+{
+	*from = *to = 0;
+	for (size_t i = 0; i < m->entity_count && change == m->change; i++) {
+		const struct entity_state *s = &m->entity[i];
+
+		if (strcmp(s->entity->table, e->table) || !s->added_from)
+			continue;
+		if (!*from || s->added_from < *from)
+			*from = s->added_from;
+		if (s->added_to > *to)
+			*to = s->added_to;
+	}
+	if (change != m->change) {
+		*from = db_int(m->db, 0, "SELECT added_from FROM change_count WHERE change = $1 "
+			"AND entity_table = $2", "it", change, e->table);
+		*to = db_int(m->db, 0, "SELECT added_to FROM change_count WHERE change = $1 "
+			"AND entity_table = $2", "it", change, e->table);
+	}
+	return *from != 0;
+}
+
+void version_rows(struct model *m, const struct entity *e, int64_t change, struct strbuf *sql)
+{
+	int64_t from, to;
+
+	strbuf_addf(sql, "SELECT id FROM %s_history WHERE until = %" PRId64 "%s", e->table, change,
+		version_kind(m, e));
+	if (version_range(m, e, change, &from, &to))
+		strbuf_addf(sql, " UNION SELECT id FROM %s WHERE id BETWEEN %" PRId64 " AND %" PRId64
+			" AND since = %" PRId64 "%s UNION SELECT id FROM %s_history WHERE id BETWEEN "
+			"%" PRId64 " AND %" PRId64 " AND since = %" PRId64 "%s", e->table, from, to,
+			change, version_kind(m, e), e->table, from, to, change, version_kind(m, e));
 }
 
 void history_keep(struct model *m, const struct entity *e, int64_t id)
@@ -179,14 +250,11 @@ static void tell_table(struct model *m, const struct entity *e, int64_t change, 
 {
 	struct strbuf sql = STRBUF_INIT;
 	VEC(int64_t) ids = VEC_INIT;
-	const char *kind = version_kind(m, e);
 	struct stmt *st;
 
-	strbuf_addf(&sql, "SELECT id FROM %s WHERE since = $1%s UNION SELECT id FROM %s_history "
-		"WHERE (since = $1 OR until = $1)%s ORDER BY 1 /* scan: the rows of a change */",
-		e->table, kind, e->table, kind);
+	version_rows(m, e, change, &sql);
+	strbuf_addstr(&sql, " ORDER BY 1 /* scan: the rows of a change */");
 	st = db_prepare(m->db, sql.buf);
-	db_bind_int(st, 1, change);
 	while (db_step(st) == DB_ROW)
 		vec_push(&ids, db_column_int(st, 0));
 	db_done(st);

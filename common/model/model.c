@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "model/resolve.h"
 #include "model/search.h"
+#include "model/version.h"
 
 /* Appends the stored columns of an entity, each behind `prefix`, parted by ", ". */
 static void add_columns(struct strbuf *sql, const struct entity *e, bool with_folds)
@@ -21,12 +22,12 @@ static void add_columns(struct strbuf *sql, const struct entity *e, bool with_fo
 static char *insert_sql(struct arena *arena, const struct entity *e)
 {
 	struct strbuf sql = STRBUF_INIT;
-	int n = 1;
+	int n = 2;
 	char *text;
 
-	strbuf_addf(&sql, "INSERT INTO %s (since%s", e->table, e->kind ? ", kind" : "");
+	strbuf_addf(&sql, "INSERT INTO %s (id, since%s", e->table, e->kind ? ", kind" : "");
 	add_columns(&sql, e, true);
-	strbuf_addf(&sql, ") VALUES ($1");
+	strbuf_addf(&sql, ") VALUES ($1, $2");
 	if (e->kind)
 		strbuf_addf(&sql, ", '%s'", e->kind);
 	for (const struct field *f = e->field; f->name; f++) {
@@ -142,8 +143,8 @@ void model_as_of(struct model *m, int64_t change)
 		if (seen)
 			continue;
 		strbuf_reset(&columns);
-		strbuf_addf(&columns, "id, since%s", e->kind ? ", kind" : "");
-		add_columns(&columns, e, true);
+		strbuf_addstr(&columns, "id, since");
+		version_table_columns(&columns, m, e);
 		strbuf_addf(&sql, "CREATE TEMP VIEW %s AS SELECT %s FROM main.%s WHERE since <= %"
 			PRId64 " UNION ALL SELECT %s FROM main.%s_history WHERE since <= %" PRId64
 			" AND until > %" PRId64 ";", e->table, columns.buf, e->table, change,
@@ -170,10 +171,10 @@ int64_t change_begin(struct model *m)
 	now_instant(at);
 	if (gethostname(host, sizeof(host) - 1))
 		host[0] = '\0';
-	db_run(m->db, "INSERT INTO change (at, login, host, command, note) "
-		"VALUES ($1, $2, $3, $4, $5)", "ttttt", at, m->set.login, host, m->set.command,
-		m->set.note);
-	m->change = db_last_id(m->db);
+	m->change = db_next_id(m->db, "change", false);
+	db_run(m->db, "INSERT INTO change (id, at, login, host, command, note) "
+		"VALUES ($1, $2, $3, $4, $5, $6)", "ittttt", m->change, at, m->set.login, host,
+		m->set.command, m->set.note);
 	return m->change;
 }
 
@@ -197,6 +198,28 @@ static bool count_table(struct model *m, size_t i, int64_t n[3])
 	return n[0] || n[1] || n[2];
 }
 
+static void write_count(struct model *m, const struct entity *e, const int64_t n[3])
+{
+	struct stmt *st = db_prepare(m->db, "INSERT INTO change_count (change, entity_table, added, "
+		"edited, removed, added_from, added_to) VALUES ($1, $2, $3, $4, $5, $6, $7)");
+	int64_t from, to;
+	bool added = version_range(m, e, m->change, &from, &to);
+
+	db_bind_int(st, 1, m->change);
+	db_bind_text(st, 2, e->table);
+	for (int i = 0; i < 3; i++)
+		db_bind_int(st, 3 + i, n[i]);
+	if (added) {
+		db_bind_int(st, 6, from);
+		db_bind_int(st, 7, to);
+	} else {
+		db_bind_null(st, 6);
+		db_bind_null(st, 7);
+	}
+	db_step(st);
+	db_done(st);
+}
+
 int64_t change_finish(struct model *m)
 {
 	for (size_t i = 0; i < m->entity_count; i++) {
@@ -206,11 +229,10 @@ int64_t change_finish(struct model *m)
 			db_done(m->entity[i].insert);
 		m->entity[i].insert = NULL;
 		if (m->change && count_table(m, i, n))
-			db_run(m->db, "INSERT INTO change_count (change, entity_table, added, "
-				"edited, removed) VALUES ($1, $2, $3, $4, $5)", "itiii", m->change,
-				m->entity[i].entity->table, n[0], n[1], n[2]);
+			write_count(m, m->entity[i].entity, n);
 	}
 	db_restore_indexes(m->db);
+	db_search_load_end(m->db);
 	search_flush(m);
 	return m->change;
 }

@@ -19,6 +19,7 @@ struct entity_state {
 	char *select_sql;      /* every stored field WHERE id = $1 */
 	struct map resolved;   /* text → id, while a bulk change runs */
 	int64_t added, edited, removed;
+	int64_t added_from, added_to; /* the ids added lie between these; 0 = none */
 };
 
 struct model_settings {

@@ -6,6 +6,7 @@
 #include "model/resolve.h"
 #include "model/search.h"
 #include "model/set.h"
+#include "model/version.h"
 
 struct record *record_new(struct arena *arena, const struct entity *e)
 {
@@ -144,10 +145,45 @@ static int bind_value(struct stmt *st, int n, const struct field *f, const struc
 	return n;
 }
 
-static int constraint_failed(struct model *m, const struct entity *e, struct strbuf *err)
+/* No other row may have the value of a unique field. */
+static int check_unique(struct model *m, const struct record *r, const struct record *old,
+	struct strbuf *err)
 {
+	for (const struct field *f = r->entity->field; f->name; f++) {
+		struct strbuf sql = STRBUF_INIT, folded = STRBUF_INIT;
+		const char *value;
+		int64_t other;
+
+		if (!(f->flags & FIELD_UNIQUE))
+			continue;
+		value = record_text(r, f->name);
+		if (!value || !record_changes(r, old, f->name))
+			continue;
+		strbuf_addf(&sql, "SELECT id FROM %s WHERE %s%s = $1 AND id <> $2",
+			r->entity->table, f->name, f->flags & FIELD_FOLD ? "_fold" : "");
+		if (r->entity->kind)
+			strbuf_addf(&sql, " AND kind = '%s'", r->entity->kind);
+		if (f->flags & FIELD_FOLD)
+			fold(&folded, value, strlen(value));
+		other = db_int(m->db, 0, sql.buf, "ti",
+			f->flags & FIELD_FOLD ? folded.buf : value, r->id);
+		strbuf_release(&sql);
+		strbuf_release(&folded);
+		if (other)
+			return fail(err, _("%s: \"%s\" is taken by %s:%" PRId64), f->name, value,
+				r->entity->name, other);
+	}
+	return 0;
+}
+
+static int constraint_failed(struct model *m, const struct record *r, struct strbuf *err)
+{
+	const struct entity *e = r->entity;
+
 	switch (db_constraint(m->db)) {
 	case DB_UNIQUE:
+		if (check_unique(m, r, NULL, err))
+			return -1;
 		return fail(err, _("such a %s exists already"), e->name);
 	case DB_FOREIGN_KEY:
 		return fail(err, _("the %s refers to something that does not exist"), e->name);
@@ -164,11 +200,13 @@ static int insert_row(struct model *m, struct record *r, struct strbuf *err)
 	static struct strbuf folded[4]; /* bound texts must outlive the step */
 	struct entity_state *s = model_state(m, r->entity);
 	size_t folds = 0;
-	int n = 2;
+	int64_t change = change_begin(m), id = db_next_id(m->db, r->entity->table, true);
+	int n = 3;
 
 	if (!s->insert)
 		s->insert = db_prepare(m->db, s->insert_sql);
-	db_bind_int(s->insert, 1, change_begin(m));
+	db_bind_int(s->insert, 1, id);
+	db_bind_int(s->insert, 2, change);
 	for (size_t i = 0; r->entity->field[i].name; i++) {
 		const struct field *f = &r->entity->field[i];
 
@@ -180,9 +218,9 @@ static int insert_row(struct model *m, struct record *r, struct strbuf *err)
 		folds += (f->flags & FIELD_FOLD) != 0;
 	}
 	if (db_step_reset(s->insert) == DB_CONSTRAINT)
-		return constraint_failed(m, r->entity, err);
-	r->id = db_last_id(m->db);
-	s->added++;
+		return constraint_failed(m, r, err);
+	r->id = id;
+	version_added(m, r->entity, id);
 	return 0;
 }
 
@@ -228,7 +266,7 @@ static int update_row(struct model *m, struct record *r, const struct record *ol
 		folds += (f->flags & FIELD_FOLD) != 0;
 	}
 	if (db_step(st) == DB_CONSTRAINT)
-		result = constraint_failed(m, r->entity, err);
+		result = constraint_failed(m, r, err);
 	db_done(st);
 	model_state(m, r->entity)->edited++;
 	for (size_t i = 0; i < ARRAY_SIZE(folded); i++)
@@ -242,7 +280,7 @@ static int apply_defaults(struct model *m, struct record *r, struct strbuf *err)
 	enum status status;
 
 	for (const struct field *f = r->entity->field; f->name; f++) {
-		struct value *v = record_value(r, f->name);
+		struct value *v = record_at(r, f);
 
 		if (v->given && !(v->null && (f->flags & FIELD_REQUIRED)))
 			continue;
@@ -259,7 +297,7 @@ static int apply_defaults(struct model *m, struct record *r, struct strbuf *err)
 static int check_required(const struct record *r, struct strbuf *err)
 {
 	for (const struct field *f = r->entity->field; f->name; f++) {
-		const struct value *v = record_get(r, f->name);
+		const struct value *v = record_at(r, f);
 		bool missing = !v->given || v->null;
 
 		if (!(f->flags & FIELD_REQUIRED))
@@ -272,40 +310,56 @@ static int check_required(const struct record *r, struct strbuf *err)
 	return 0;
 }
 
-/* No other row may have the value of a unique field. */
-static int check_unique(struct model *m, const struct record *r, const struct record *old,
+/* A record cannot belong to itself, nor to what belongs to it. */
+static int check_branches(struct model *m, const struct record *r, const struct record *old,
 	struct strbuf *err)
 {
-	for (const struct field *f = r->entity->field; f->name; f++) {
-		struct strbuf sql = STRBUF_INIT, folded = STRBUF_INIT;
-		const char *value = record_text(r, f->name);
-		int64_t other;
+	enum { DEEPEST = 1000 };
 
-		if (!(f->flags & FIELD_UNIQUE) || !value || !record_changes(r, old, f->name))
+	for (const struct field *f = r->entity->field; f->name && old; f++) {
+		struct strbuf sql = STRBUF_INIT;
+		int64_t above;
+
+		if (f->type != TYPE_REF || strcmp(f->arg, r->entity->name) ||
+			!record_changes(r, old, f->name))
 			continue;
-		strbuf_addf(&sql, "SELECT id FROM %s WHERE %s%s = $1 AND id <> $2",
-			r->entity->table, f->name, f->flags & FIELD_FOLD ? "_fold" : "");
-		if (r->entity->kind)
-			strbuf_addf(&sql, " AND kind = '%s'", r->entity->kind);
-		if (f->flags & FIELD_FOLD)
-			fold(&folded, value, strlen(value));
-		other = db_int(m->db, 0, sql.buf, "ti",
-			f->flags & FIELD_FOLD ? folded.buf : value, r->id);
+		strbuf_addf(&sql, "SELECT %s FROM %s WHERE id = $1", f->name, r->entity->table);
+		above = record_num(r, f->name);
+		for (int i = 0; above && above != r->id && i < DEEPEST; i++)
+			above = db_int(m->db, 0, sql.buf, "i", above);
 		strbuf_release(&sql);
-		strbuf_release(&folded);
-		if (other)
-			return fail(err, _("%s: \"%s\" is taken by %s:%" PRId64), f->name, value,
-				r->entity->name, other);
+		if (above)
+			return fail(err, _("%s: %s:%" PRId64 " would stand above itself"), f->name,
+				r->entity->name, r->id);
 	}
 	return 0;
+}
+
+/* An amount stays the same amount in another currency, which may have other digits. */
+static void keep_amount(struct record *r, const struct record *old, size_t i)
+{
+	const struct field *f = &r->entity->field[i];
+	int scale = money_scale(record_text(old, f->arg));
+	char text[DECIMAL_SIZE];
+
+	decimal_format(old->value[i].num, scale, text);
+	r->value[i].text = arena_strdup(r->arena, text);
+	r->value[i].deferred = true;
 }
 
 /* What the user did not say stays as it was. */
 static void keep_old_values(struct record *r, const struct record *old)
 {
-	for (size_t i = 0; r->entity->field[i].name; i++)
-		if (field_stored(&r->entity->field[i]) && !r->value[i].given)
-			r->value[i] = old->value[i];
+	for (size_t i = 0; r->entity->field[i].name; i++) {
+		const struct field *f = &r->entity->field[i];
+
+		if (!field_stored(f) || r->value[i].given)
+			continue;
+		r->value[i] = old->value[i];
+		if (f->type == TYPE_MONEY && f->arg && !r->value[i].null &&
+			record_changes(r, old, f->arg))
+			keep_amount(r, old, i);
+	}
 }
 
 static int changed_meanwhile(struct model *m, const struct record *r, const struct record *old,
@@ -340,9 +394,10 @@ static int prepare_save(struct model *m, struct record *r, struct record *old, e
 	*status = STATUS_DATA;
 	if (r->entity->before_save && r->entity->before_save(m, r, old, err))
 		return -1;
-	if (check_required(r, err))
+	if (check_required(r, err) || check_branches(m, r, old, err))
 		return -1;
-	return check_unique(m, r, old, err);
+	/* In a load of many rows the store's own indexes tell soon enough. */
+	return m->bulk && !old ? 0 : check_unique(m, r, old, err);
 }
 
 static enum saved write_row(struct model *m, struct record *r, const struct record *old,

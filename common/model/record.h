@@ -14,7 +14,8 @@ struct value {
 	int64_t num;       /* numbers, booleans, references */
 	const char *text;  /* texts; owned by the record's arena or by the caller */
 	size_t len;
-	bool deferred;     /* a scoped reference: `text` is resolved when the record is saved */
+	bool deferred;     /* `text` is read when the record is saved: a scoped reference, or an
+			    * amount whose currency is not known yet */
 	struct value *item; /* TYPE_SET: n values, the first is the main one */
 	size_t n;
 	int64_t id;        /* of an item: row in the child table, 0 = new */
@@ -33,6 +34,12 @@ struct record *record_new(struct arena *arena, const struct entity *e);
 void record_clear(struct record *r);
 /* Loads a row; false if there is none.  with_sets: also its sets (not needed for a save). */
 bool record_load(struct model *m, struct record *r, int64_t id, bool with_sets);
+
+/* The value of one of the entity's own fields. */
+static inline struct value *record_at(const struct record *r, const struct field *f)
+{
+	return &r->value[f - r->entity->field];
+}
 
 struct value *record_value(struct record *r, const char *field);
 const struct value *record_get(const struct record *r, const char *field);

@@ -1,6 +1,7 @@
 #include "model/resolve.h"
 
 #include "base/fold.h"
+#include "base/utf8.h"
 #include "model/record.h"
 
 enum { CANDIDATES = 6, NEAR = 3 };
@@ -113,7 +114,8 @@ const char *resolve_nearest(struct model *m, const struct entity *e, const char 
 	while (db_step(st) == DB_ROW) {
 		int d = fold_distance(text, db_column_text(st, 0));
 
-		if (d < best_distance) {
+		/* A name of three letters is near no other word of three. */
+		if (d < best_distance && (size_t)d * 2 <= utf8_length(text, strlen(text))) {
 			best_distance = d;
 			best = arena_strdup(arena, db_column_text(st, 0));
 		}

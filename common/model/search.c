@@ -6,6 +6,9 @@
 
 enum { TAGS = 16, PIECE = 4, MIN_PIECE = 3, FRAGMENT_MAX = 24 };
 
+/* Begins a piece of a number: a letter that folding never leaves, so no word is taken for one. */
+#define PIECE_MARK "ß"
+
 static int64_t document(const struct entity *e, int64_t id)
 {
 	return id * TAGS + e->search;
@@ -42,6 +45,7 @@ static void add_pieces(struct strbuf *words, const char *digits, size_t len)
 	for (size_t i = 0; i + MIN_PIECE <= len; i++) {
 		size_t n = len - i < PIECE ? len - i : PIECE;
 
+		strbuf_addstr(words, PIECE_MARK);
 		strbuf_add(words, digits + i, n);
 		strbuf_addch(words, ' ');
 	}
@@ -217,11 +221,9 @@ void search_words(struct model *m, const char *text, struct strbuf *pattern)
 	}
 	/* The digits as the beginning of a word, or as pieces of a number. */
 	strbuf_addstr(pattern, digits);
-	if (n > PIECE) {
-		strbuf_addch(pattern, '|');
-		for (size_t i = 0; i + PIECE <= n; i++)
-			strbuf_addf(pattern, "%s%.*s", i ? "+" : "", (int)PIECE, digits + i);
-	}
+	strbuf_addf(pattern, "|" PIECE_MARK "%.*s", (int)PIECE, digits);
+	for (size_t i = 1; i + PIECE <= n; i++)
+		strbuf_addf(pattern, "+" PIECE_MARK "%.*s", (int)PIECE, digits + i);
 	if (strpbrk(text, "+-()/") || strchr(text, ' ')) {
 		/* "345-67" may also stand apart in a name or an address. */
 		struct strbuf words = STRBUF_INIT;
@@ -238,16 +240,91 @@ void search_words(struct model *m, const char *text, struct strbuf *pattern)
 /* Without the text index (a past state): every record's words are looked at. */
 static void scan_condition(struct query *q, const char *text, struct strbuf *out);
 
+/* Codes stand in no document: they have an index of their own. */
+static void add_key_lookup(struct query *q, const char *text, struct strbuf *out)
+{
+	struct query_bind bind = { .is_text = true, .text = arena_strdup(&q->arena, text) };
+
+	for (const struct field *f = q->entity->field; f->name; f++) {
+		if (!(f->flags & FIELD_KEY) || (f->flags & FIELD_SEARCH))
+			continue;
+		vec_push(&q->bind, bind);
+		strbuf_addf(out, " UNION ALL SELECT id FROM %s WHERE %s = $%zu", q->entity->table,
+			f->name, q->bind.n);
+	}
+}
+
+/* How much a term narrows a search, by its looks: long words do, and numbers even more. */
+static size_t term_weight(const char *term, size_t len)
+{
+	size_t weight = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (term[i] >= '0' && term[i] <= '9')
+			weight += 3;
+		else if (((unsigned char)term[i] & 0xC0) != 0x80)
+			weight++;
+	}
+	return memchr(term, '|', len) ? SIZE_MAX : weight;
+}
+
+/*
+ * Parts the terms into those the index is asked for, the weightiest, and the words that the
+ * documents found must have besides; both lists end each entry with a blank.
+ */
+static void part_terms(const char *words, size_t max, struct strbuf *index, struct strbuf *rest)
+{
+	size_t last = SIZE_MAX, taken = 0;
+
+	for (; taken < max && last; taken++) {
+		size_t best = 0;
+
+		for (const char *p = words; *p; p += strcspn(p, " ") + 1) {
+			size_t weight = term_weight(p, strcspn(p, " "));
+
+			if (weight > best && weight < last)
+				best = weight;
+			if (!p[strcspn(p, " ")])
+				break;
+		}
+		last = best;
+	}
+	for (const char *p = words; *p;) {
+		size_t len = strcspn(p, " ");
+		bool chosen = term_weight(p, len) >= last;
+
+		strbuf_add(chosen ? index : rest, p, len);
+		strbuf_addch(chosen ? index : rest, ' ');
+		p += len + (p[len] == ' ');
+	}
+}
+
+/* The words that are not asked of the index: LIKE on the documents that it leaves. */
+static void add_rest(struct query *q, const char *rest, struct strbuf *out)
+{
+	while (*rest) {
+		size_t len = strcspn(rest, " ");
+		struct query_bind bind = { .is_text = true,
+			.text = arena_printf(&q->arena, "%% %.*s%%", (int)len, rest) };
+
+		vec_push(&q->bind, bind);
+		strbuf_addstr(out, db_search_word(q->m->db, &q->arena, (int)q->bind.n));
+		rest += len + (rest[len] == ' ');
+	}
+}
+
 void search_condition(struct query *q, const char *text, struct strbuf *out)
 {
-	struct strbuf words = STRBUF_INIT, pattern = STRBUF_INIT;
+	struct strbuf words = STRBUF_INIT, pattern = STRBUF_INIT, index = STRBUF_INIT,
+		rest = STRBUF_INIT;
 
 	if (!q->entity->search || q->m->as_of) {
 		scan_condition(q, text, out);
 		return;
 	}
 	search_words(q->m, text, &words);
-	db_search_pattern(q->m->db, words.buf, &pattern);
+	part_terms(words.buf, db_search_terms(q->m->db), &index, &rest);
+	db_search_pattern(q->m->db, index.buf, &pattern);
 	if (!pattern.len) {
 		strbuf_addstr(out, "1 = 0");
 	} else {
@@ -255,32 +332,63 @@ void search_condition(struct query *q, const char *text, struct strbuf *out)
 			.text = arena_strdup(&q->arena, pattern.buf) };
 
 		vec_push(&q->bind, bind);
-		strbuf_addf(out, "t.id IN (SELECT (doc - %d) / %d FROM (%s) found WHERE doc %% %d = %d)",
-			q->entity->search, TAGS,
-			db_search_select(q->m->db, &q->arena, (int)q->bind.n), TAGS,
-			q->entity->search);
+		strbuf_addf(out, "t.id IN (SELECT (doc - %d) / %d FROM (%s", q->entity->search,
+			TAGS, db_search_select(q->m->db, &q->arena, (int)q->bind.n));
+		add_rest(q, rest.buf, out);
+		strbuf_addf(out, ") found WHERE doc %% %d = %d", TAGS, q->entity->search);
+		add_key_lookup(q, text, out);
+		strbuf_addch(out, ')');
 	}
 	strbuf_release(&words);
 	strbuf_release(&pattern);
+	strbuf_release(&index);
+	strbuf_release(&rest);
 }
 
-/* True if every word of the pattern begins some word of the document. */
+static bool word_found(const char *document_words, const char *word, size_t n)
+{
+	for (const char *p = document_words; n && p && *p;) {
+		if (!strncmp(p, word, n))
+			return true;
+		p = strchr(p, ' ');
+		p += p != NULL;
+	}
+	return false;
+}
+
+/* The grammar of db_search_pattern(), for one document: "a b" all terms, "a|b+c" one alternative. */
 static bool words_match(const char *document_words, const char *pattern)
 {
-	while (*pattern) {
-		size_t n = strcspn(pattern, " ");
-		bool found = false;
+	bool all = true, found = false;
 
-		for (const char *p = document_words; n && p && !found;) {
-			found = !strncmp(p, pattern, n);
-			p = strchr(p, ' ');
-			p = p && p[1] ? p + 1 : NULL;
+	for (const char *p = pattern; *p; p += *p != '\0') {
+		size_t n = strcspn(p, " |+");
+
+		all &= word_found(document_words, p, n);
+		p += n;
+		if (*p != '+') {
+			found |= all;
+			all = true;
 		}
-		if (n && !found)
+		if ((*p == ' ' || !*p) && !found)
 			return false;
-		pattern += n + (pattern[n] == ' ');
+		if (*p == ' ')
+			found = false;
 	}
 	return true;
+}
+
+/* A code must be given whole, as add_key_lookup() has it. */
+static bool key_equals(const struct record *r, const char *text)
+{
+	for (const struct field *f = r->entity->field; f->name; f++) {
+		const char *key = (f->flags & FIELD_KEY) && !(f->flags & FIELD_SEARCH) ?
+			record_text(r, f->name) : NULL;
+
+		if (key && !strcmp(key, text))
+			return true;
+	}
+	return false;
 }
 
 static void scan_condition(struct query *q, const char *text, struct strbuf *out)
@@ -289,12 +397,10 @@ static void scan_condition(struct query *q, const char *text, struct strbuf *out
 	const struct entity *e = q->entity;
 	struct arena arena = ARENA_INIT;
 	struct strbuf sql = STRBUF_INIT, pattern = STRBUF_INIT, words = STRBUF_INIT;
-	char digits[FRAGMENT_MAX + 1];
 	int64_t after = 0;
 	int pick = query_pick(q);
-	bool fragment = phone_fragment(m, text, digits) > 0;
 
-	fold_words(&pattern, text, strlen(text));
+	search_words(m, text, &pattern);
 	strbuf_addf(&sql, "SELECT id FROM %s WHERE id > $1%s%s%s ORDER BY id LIMIT 1", e->table,
 		e->kind ? " AND kind = '" : "", e->kind ? e->kind : "", e->kind ? "'" : "");
 	while ((after = db_int(m->db, 0, sql.buf, "i", after)) != 0) {
@@ -306,8 +412,8 @@ static void scan_condition(struct query *q, const char *text, struct strbuf *out
 		if (!e->search && record_text(r, e->label))
 			fold_words(&words, record_text(r, e->label),
 				strlen(record_text(r, e->label)));
-		if (fragment ? strstr(words.buf, digits) != NULL :
-				pattern.len && words_match(words.buf, pattern.buf))
+		if ((pattern.len && words_match(words.buf, pattern.buf)) ||
+				(e->search && key_equals(r, text)))
 			query_pick_add(q, pick, after);
 		arena_clear(&arena);
 	}

@@ -69,29 +69,43 @@ int64_t redo_next(struct model *m, struct strbuf *err)
 	return id;
 }
 
-/* Fills void_change with what cancelled out: in a chain of undos all but an odd last one. */
-static void find_void_changes(struct model *m)
+/* The rows that come back or go, by table. */
+static void make_undo_row(struct model *m)
+{
+	db_exec(m->db, "CREATE TEMP TABLE IF NOT EXISTS undo_row (tab TEXT NOT NULL, "
+		"id BIGINT NOT NULL, PRIMARY KEY (tab, id))");
+}
+
+/*
+ * Fills void_change with the changes after `tail` that do not stand in its way: those of its own
+ * chain, and those of chains that are as much in force now as they were then.  What is left, a new
+ * change or one that was undone or redone since, makes a row another than `tail` left it.
+ */
+static void find_void_changes(struct model *m, int64_t tail)
 {
 	VEC(int64_t) roots = VEC_INIT;
 	struct stmt *st;
 
-	db_exec(m->db, "CREATE TEMP TABLE void_change (id BIGINT PRIMARY KEY);"
-		"CREATE TEMP TABLE undo_row (tab TEXT NOT NULL, id BIGINT NOT NULL, "
-		"PRIMARY KEY (tab, id))");
+	db_exec(m->db, "CREATE TEMP TABLE void_change (id BIGINT PRIMARY KEY)");
+	make_undo_row(m);
 	st = db_prepare(m->db, "SELECT u.undoes FROM change u JOIN change c ON c.id = u.undoes "
 		"WHERE c.undoes IS NULL ORDER BY u.id /* scan: the undos, which are few */");
 	while (db_step(st) == DB_ROW)
 		vec_push(&roots, db_column_int(st, 0));
 	db_done(st);
 	for (size_t i = 0; i < roots.n; i++) {
-		int64_t id = roots.v[i];
-		int length;
+		VEC(int64_t) later = VEC_INIT;
+		bool own = false;
 
-		undo_tail(m, id, &length);
-		for (int k = 0; k < length - length % 2; k++) {
-			db_run(m->db, "INSERT INTO void_change (id) VALUES ($1)", "i", id);
-			id = db_int(m->db, 0, "SELECT id FROM change WHERE undoes = $1", "i", id);
+		for (int64_t id = roots.v[i]; id; id = db_int(m->db, 0,
+				"SELECT id FROM change WHERE undoes = $1", "i", id)) {
+			own |= id == tail;
+			if (id > tail)
+				vec_push(&later, id);
 		}
+		for (size_t k = 0; k < later.n && (own || later.n % 2 == 0); k++)
+			db_run(m->db, "INSERT INTO void_change (id) VALUES ($1)", "i", later.v[k]);
+		vec_release(&later);
 	}
 	vec_release(&roots);
 }
@@ -100,15 +114,32 @@ static void find_rows(struct model *m, const struct entity *e, int64_t change)
 {
 	struct strbuf sql = STRBUF_INIT;
 
-	strbuf_addf(&sql, "INSERT INTO undo_row (tab, id) SELECT '%s', r.id FROM ("
-		"SELECT id FROM %s WHERE since = $1 UNION SELECT id FROM %s_history WHERE since = $1 "
-		"UNION SELECT id FROM %s_history WHERE until = $1) r WHERE 1 = 1 "
-		"/* scan: the rows of a change */", e->table, e->table, e->table, e->table);
-	db_run(m->db, sql.buf, "i", change);
+	struct entity whole = *e; /* of a shared table, the rows of every kind */
+
+	whole.kind = NULL;
+	strbuf_addf(&sql, "INSERT INTO undo_row (tab, id) SELECT '%s', r.id FROM (", e->table);
+	version_rows(m, &whole, change, &sql);
+	strbuf_addstr(&sql, ") r WHERE 1 = 1 /* scan: the rows of a change */");
+	db_run(m->db, sql.buf, "");
 	strbuf_release(&sql);
 }
 
-/* Names rows that a later change in force has touched; returns how many. */
+/* The entity of a row, which may be gone, of a table that several share. */
+static const struct entity *entity_of(struct model *m, const struct entity *e, int64_t id)
+{
+	struct strbuf sql = STRBUF_INIT;
+	const char *kind;
+
+	if (!e->kind)
+		return e;
+	strbuf_addf(&sql, "SELECT kind FROM %s WHERE id = $1 UNION SELECT kind FROM %s_history "
+		"WHERE id = $1", e->table, e->table);
+	kind = db_text(m->db, &m->arena, sql.buf, "i", id);
+	strbuf_release(&sql);
+	return model_entity_of(m, e->table, kind);
+}
+
+/* Names rows that a later change has made other than `change` left them; returns how many. */
 static int find_conflicts(struct model *m, const struct entity *e, int64_t change,
 	struct strbuf *err)
 {
@@ -128,21 +159,38 @@ static int find_conflicts(struct model *m, const struct entity *e, int64_t chang
 	for (; db_step(st) == DB_ROW; n++)
 		if (n < NAMED)
 			strbuf_addf(err, _("%s%s:%" PRId64 " was changed later by change %" PRId64),
-				err->len ? "\n" : "", e->name, db_column_int(st, 0),
-				db_column_int(st, 1));
+				err->len ? "\n" : "", entity_of(m, e, db_column_int(st, 0))->name,
+				db_column_int(st, 0), db_column_int(st, 1));
 	db_done(st);
 	strbuf_release(&sql);
 	return n;
+}
+
+static int unique_taken(const struct entity *e, struct strbuf *err)
+{
+	return fail(err, _("%s: a value that must be unique is taken by another record now"),
+		e->name);
+}
+
+/* What came back lies somewhere between the rows that were touched. */
+static void note_range(struct model *m, const struct entity *e)
+{
+	struct entity_state *s = model_state(m, e);
+
+	s->added_from = db_int(m->db, 0, "SELECT min(id) FROM undo_row WHERE tab = $1", "t",
+		e->table);
+	s->added_to = db_int(m->db, 0, "SELECT max(id) FROM undo_row WHERE tab = $1", "t",
+		e->table);
 }
 
 static int swap_rows(struct model *m, const struct entity *e, int64_t change, struct strbuf *err)
 {
 	struct entity_state *s = model_state(m, e);
 	struct strbuf columns = STRBUF_INIT, sql = STRBUF_INIT;
-	int64_t gone, back;
+	int64_t gone, back, both;
 	int result = 0;
 
-	version_columns(&columns, e);
+	version_table_columns(&columns, m, e);
 	strbuf_addf(&sql, "INSERT INTO %s_history (id, since%s, until) SELECT id, since%s, $1 "
 		"FROM %s WHERE id IN (SELECT id FROM undo_row WHERE tab = '%s') AND since <> $1",
 		e->table, columns.buf, columns.buf, e->table, e->table);
@@ -157,29 +205,42 @@ static int swap_rows(struct model *m, const struct entity *e, int64_t change, st
 		"WHERE until = $2 AND id IN (SELECT id FROM undo_row WHERE tab = '%s')", e->table,
 		columns.buf, columns.buf, e->table, e->table);
 	if (db_run(m->db, sql.buf, "ii", m->change, change) == DB_CONSTRAINT)
-		result = fail(err, _("%s: a value that must be unique is taken by another record now"),
-			e->name);
+		result = unique_taken(e, err);
 	back = db_changes(m->db);
-	s->edited += gone < back ? gone : back;
-	s->added += back > gone ? back - gone : 0;
-	s->removed += gone > back ? gone - back : 0;
+	strbuf_reset(&sql);
+	strbuf_addf(&sql, "SELECT count(*) FROM %s_history h JOIN %s t ON t.id = h.id "
+		"WHERE h.until = $1 AND t.since = $1", e->table, e->table);
+	both = db_int(m->db, 0, sql.buf, "i", m->change);
+	s->edited += both;
+	s->added += back - both;
+	s->removed += gone - both;
+	note_range(m, e);
 	strbuf_release(&columns);
 	strbuf_release(&sql);
 	return result;
 }
 
-/* Names rows that still refer to a row that went away; returns how many. */
+/*
+ * Names rows that refer to a row that is not there: those that the undone rows are referred to by,
+ * and the undone rows themselves.  Returns how many.
+ */
 static int find_dangling(struct model *m, const struct entity *child, const struct field *f,
-	struct strbuf *err)
+	const struct entity *target, struct strbuf *err)
 {
-	const struct entity *target = model_need(m, f->arg);
+	bool subject = f->type == TYPE_SUBJECT;
+	const char *place = !subject ? arena_printf(&m->arena, "c.%s", f->name) :
+		arena_printf(&m->arena, "CASE WHEN c.%s LIKE '%s:%%' THEN "
+			"CAST(substr(c.%s, %zu) AS BIGINT) END", f->name, target->name, f->name,
+			strlen(target->name) + 2);
 	struct strbuf sql = STRBUF_INIT;
 	struct stmt *st;
 	int n = 0;
 
-	strbuf_addf(&sql, "SELECT c.id, c.%s FROM %s c WHERE c.%s IN (SELECT id FROM undo_row "
-		"WHERE tab = '%s') AND c.%s NOT IN (SELECT id FROM %s)", f->name, child->table,
-		f->name, target->table, f->name, target->table);
+	strbuf_addf(&sql, "SELECT c.id, %s FROM %s c WHERE (c.%s IN (SELECT %s%s%sid FROM undo_row "
+		"WHERE tab = '%s') OR c.id IN (SELECT id FROM undo_row WHERE tab = '%s')) "
+		"AND %s IS NOT NULL AND %s NOT IN (SELECT id FROM %s)", place, child->table,
+		f->name, subject ? "'" : "", subject ? target->name : "", subject ? ":' || " : "",
+		target->table, child->table, place, place, target->table);
 	if (child->kind)
 		strbuf_addf(&sql, " AND c.kind = '%s'", child->kind);
 	strbuf_addf(&sql, " ORDER BY c.id LIMIT %d /* scan: references to rows that go */", NAMED);
@@ -200,9 +261,13 @@ static int check_references(struct model *m, struct strbuf *err)
 	for (size_t i = 0; i < m->entity_count; i++) {
 		const struct entity *e = m->entity[i].entity;
 
-		for (const struct field *f = e->field; f->name; f++)
+		for (const struct field *f = e->field; f->name; f++) {
 			if (f->type == TYPE_REF)
-				n += find_dangling(m, e, f, err);
+				n += find_dangling(m, e, f, model_need(m, f->arg), err);
+			for (size_t k = 0; k < m->entity_count && f->type == TYPE_SUBJECT; k++)
+				if (!(m->entity[k].entity->flags & ENTITY_LINK))
+					n += find_dangling(m, e, f, m->entity[k].entity, err);
+		}
 	}
 	return n;
 }
@@ -292,7 +357,7 @@ int undo_change(struct model *m, int64_t change, enum status *status, struct str
 		return -1;
 	change_begin(m);
 	db_run(m->db, "UPDATE change SET undoes = $2 WHERE id = $1", "ii", m->change, tail);
-	find_void_changes(m);
+	find_void_changes(m, tail);
 	if (swap_all(m, tail, err)) {
 		struct strbuf rows = STRBUF_INIT;
 
@@ -308,11 +373,37 @@ int undo_change(struct model *m, int64_t change, enum status *status, struct str
 	return 0;
 }
 
+/* Puts back the rows of a table that change `removed_by` took away, where `column` is `id`. */
+static int restore_rows(struct model *m, const struct entity *e, const char *column,
+	int64_t removed_by, int64_t id, struct strbuf *err)
+{
+	struct strbuf sql = STRBUF_INIT, columns = STRBUF_INIT;
+	int result = 0;
+
+	version_table_columns(&columns, m, e);
+	strbuf_addf(&sql, "INSERT INTO %s (id, since%s) SELECT id, $1%s FROM %s_history "
+		"WHERE until = $2 AND %s = $3%s", e->table, columns.buf, columns.buf, e->table,
+		column, version_kind(m, e));
+	if (db_run(m->db, sql.buf, "iii", m->change, removed_by, id) == DB_CONSTRAINT)
+		result = unique_taken(e, err);
+	model_state(m, e)->added += db_changes(m->db);
+	strbuf_reset(&sql);
+	strbuf_addf(&sql, "INSERT INTO undo_row (tab, id) SELECT '%s', id FROM %s_history "
+		"WHERE until = $1 AND %s = $2%s AND id NOT IN (SELECT id FROM undo_row "
+		"WHERE tab = '%s')", e->table, e->table, column, version_kind(m, e), e->table);
+	db_run(m->db, sql.buf, "ii", removed_by, id);
+	note_range(m, e);
+	strbuf_release(&sql);
+	strbuf_release(&columns);
+	return result;
+}
+
 int history_restore(struct model *m, const struct entity *e, int64_t id, enum status *status,
 	struct strbuf *err)
 {
-	struct strbuf sql = STRBUF_INIT, columns = STRBUF_INIT;
+	struct strbuf sql = STRBUF_INIT;
 	int64_t removed_by;
+	bool there;
 
 	*status = STATUS_NOT_FOUND;
 	strbuf_addf(&sql, "SELECT max(until) FROM %s_history WHERE id = $1%s", e->table,
@@ -320,15 +411,15 @@ int history_restore(struct model *m, const struct entity *e, int64_t id, enum st
 	removed_by = db_int(m->db, 0, sql.buf, "i", id);
 	strbuf_reset(&sql);
 	strbuf_addf(&sql, "SELECT 1 FROM %s WHERE id = $1%s", e->table, version_kind(m, e));
-	if (db_int(m->db, 0, sql.buf, "i", id)) {
-		strbuf_release(&sql);
-		*status = STATUS_DATA;
-		return fail(err, _("%s:%" PRId64 " is there: nothing to restore"), e->name, id);
-	}
+	there = db_int(m->db, 0, sql.buf, "i", id);
 	strbuf_release(&sql);
-	if (!removed_by)
+	if (!there && !removed_by)
 		return fail(err, _("no such %s: %" PRId64 ", nor was there one"), e->name, id);
+	*status = STATUS_DATA;
+	if (there)
+		return fail(err, _("%s:%" PRId64 " is there: nothing to restore"), e->name, id);
 	change_begin(m);
+	make_undo_row(m);
 	for (size_t i = 0; i < m->entity_count; i++) {
 		const struct entity *child = m->entity[i].entity;
 		const struct field *owner = NULL;
@@ -336,19 +427,12 @@ int history_restore(struct model *m, const struct entity *e, int64_t id, enum st
 		for (const struct field *f = child->field; f->name && !owner; f++)
 			if ((f->flags & FIELD_OWNER) && !strcmp(f->arg, e->name))
 				owner = f;
-		if (child != e && !owner)
-			continue;
-		strbuf_reset(&columns);
-		version_columns(&columns, child);
-		strbuf_reset(&sql);
-		strbuf_addf(&sql, "INSERT INTO %s (id, since%s) SELECT id, $1%s FROM %s_history "
-			"WHERE until = $2 AND %s = $3%s", child->table, columns.buf, columns.buf,
-			child->table, child == e ? "id" : owner->name, version_kind(m, child));
-		db_run(m->db, sql.buf, "iii", m->change, removed_by, id);
-		model_state(m, child)->added += db_changes(m->db);
+		if ((child == e || owner) && restore_rows(m, child,
+				child == e ? "id" : owner->name, removed_by, id, err))
+			return -1;
 	}
-	search_touch(m, e, id);
-	strbuf_release(&sql);
-	strbuf_release(&columns);
+	if (check_references(m, err))
+		return -1;
+	reindex(m);
 	return 0;
 }

@@ -21,6 +21,10 @@ static bool bool_parse(const char *text, int64_t *out)
 		{ "1", "yes", "true", "y", "t", "да", "истина", "on" },
 	};
 
+	if ((*text == '0' || *text == '1') && !text[1]) {
+		*out = *text - '0';
+		return true;
+	}
 	for (int v = 0; v < 2; v++) {
 		for (size_t i = 0; i < ARRAY_SIZE(words[v]); i++) {
 			if (fold_equal(text, words[v][i])) {
@@ -35,6 +39,10 @@ static bool bool_parse(const char *text, int64_t *out)
 /* Values of an enum are typed in English, in any case, or as they are translated. */
 static int enum_parse(const char *list, const char *text, struct arena *arena, const char **out)
 {
+	if (enum_index(list, text, strlen(text)) >= 0) {
+		*out = arena_strdup(arena, text);
+		return 0;
+	}
 	while (*list) {
 		size_t n = strcspn(list, ",");
 		char *word = arena_strndup(arena, list, n);
@@ -92,17 +100,62 @@ static int parse_ref(struct model *m, struct record *r, const struct field *f, c
 	return v->num ? 0 : -1;
 }
 
+/* The currency of a money field: the record's, else the setting. */
+static const char *currency_of(struct model *m, const struct record *r, const struct field *f)
+{
+	const char *code = f->arg ? record_text(r, f->arg) : NULL;
+
+	return code ? code : m->set.currency;
+}
+
+/*
+ * How many digits an amount has is the currency's business.  One that comes before its currency,
+ * or without it, is read when the record is complete; until then it counts as one in ours.
+ */
+static int parse_money(struct model *m, struct record *r, const struct field *f, const char *text,
+	struct value *v, struct strbuf *err)
+{
+	int scale = money_scale(currency_of(m, r, f));
+
+	if (!f->arg || record_get(r, f->arg)->given)
+		return decimal_parse(text, scale, &v->num, err);
+	put_text(r, v, text);
+	v->deferred = true;
+	if (decimal_parse(text, scale, &v->num, NULL))
+		v->num = 0;
+	return 0;
+}
+
+static int settle_money(struct model *m, struct record *r, const struct field *f, struct value *v,
+	struct strbuf *err)
+{
+	const char *text = v->text;
+	struct strbuf why = STRBUF_INIT;
+
+	*v = (struct value){ .given = true };
+	if (!decimal_parse(text, money_scale(currency_of(m, r, f)), &v->num, &why))
+		return 0;
+	fail(err, "%s: %s", f->name, why.buf);
+	strbuf_release(&why);
+	return -1;
+}
+
 int record_resolve_deferred(struct model *m, struct record *r, enum status *status,
 	struct strbuf *err)
 {
 	for (const struct field *f = r->entity->field; f->name; f++) {
-		struct value *v = record_value(r, f->name);
+		struct value *v = record_at(r, f);
 		const struct field *scope_field;
 		struct strbuf sql = STRBUF_INIT;
 		const char *text = v->text;
 
 		if (!v->given || !v->deferred)
 			continue;
+		if (f->type == TYPE_MONEY) {
+			if (settle_money(m, r, f, v, err))
+				return -1;
+			continue;
+		}
 		if (!record_num(r, f->scope)) {
 			scope_field = entity_field(r->entity, f->scope);
 			strbuf_addf(&sql, "SELECT min(id) FROM %s",
@@ -144,14 +197,6 @@ static int parse_currency(struct record *r, const char *text, struct value *v, s
 	return 0;
 }
 
-/* The currency of a money field: the record's, else the setting. */
-static const char *currency_of(struct model *m, const struct record *r, const struct field *f)
-{
-	const char *code = f->arg ? record_text(r, f->arg) : NULL;
-
-	return code ? code : m->set.currency;
-}
-
 /* Texts that blanks around do not belong to. */
 static const char *trimmed(const char *text, struct arena *arena)
 {
@@ -186,8 +231,7 @@ static int parse(struct model *m, struct record *r, const struct field *f, const
 	case TYPE_PERCENT:
 		return percent_parse(trimmed(text, r->arena), &v->num, err);
 	case TYPE_MONEY:
-		return decimal_parse(trimmed(text, r->arena), money_scale(currency_of(m, r, f)),
-			&v->num, err);
+		return parse_money(m, r, f, trimmed(text, r->arena), v, err);
 	case TYPE_CURRENCY:
 		return parse_currency(r, trimmed(text, r->arena), v, err);
 	case TYPE_DATE:
@@ -254,7 +298,7 @@ static int add_item(struct model *m, struct record *r, const struct field *f, st
 int record_set(struct model *m, struct record *r, const struct field *f, const char *text,
 	enum status *status, struct strbuf *err)
 {
-	struct value *v = &r->value[field_index(r->entity, f->name)];
+	struct value *v = record_at(r, f);
 	size_t bad;
 
 	*status = STATUS_DATA;
@@ -283,7 +327,7 @@ static bool parts_at_semicolon(const struct field *f)
 int record_set_list(struct model *m, struct record *r, const struct field *f, const char *text,
 	enum status *status, struct strbuf *err)
 {
-	struct value *v = &r->value[field_index(r->entity, f->name)];
+	struct value *v = record_at(r, f);
 	const char *separators = parts_at_semicolon(f) ? "\n;" : "\n";
 
 	*v = (struct value){ .given = true, .null = true };

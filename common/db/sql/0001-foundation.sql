@@ -2,7 +2,8 @@
 --
 -- Every entity table has `since`, the change that wrote this version of the row; T_history keeps
 -- the versions before it.  NAME_fold columns hold the folded text of NAME.  References are
--- deferred, so that undo may bring rows back in any order.
+-- deferred, so that undo may bring rows back in any order.  CHECK has no IN: SQLite builds a table
+-- for its list at every insert, which doubles the time of a load.
 
 CREATE TABLE change (
   id {id},
@@ -16,13 +17,16 @@ CREATE TABLE change (
 CREATE UNIQUE INDEX change_undoes_once ON change (undoes) WHERE undoes IS NOT NULL;
 CREATE INDEX change_at ON change (at);
 
--- What a change did to each table: also tells undo where to look.
+-- What a change did to each table: also tells undo where to look.  The rows it added lie between
+-- added_from and added_to; those it edited or removed have a version in T_history that ends with it.
 CREATE TABLE change_count (
   change {int} NOT NULL CONSTRAINT change_count_change REFERENCES change,
   entity_table {text} NOT NULL,
   added {int} NOT NULL,
   edited {int} NOT NULL,
   removed {int} NOT NULL,
+  added_from {int},
+  added_to {int},
   PRIMARY KEY (change, entity_table)
 );
 
@@ -52,7 +56,8 @@ CREATE TABLE deal_kind (
   name {text} NOT NULL,
   name_fold {text} NOT NULL,
   policy {text} NOT NULL
-    CONSTRAINT deal_kind_policy_enum CHECK (policy IN ('typical', 'manual', 'non-process')),
+    CONSTRAINT deal_kind_policy_enum CHECK (
+    policy = 'typical' OR policy = 'manual' OR policy = 'non-process'),
   notes {text}
 );
 CREATE UNIQUE INDEX deal_kind_name_fold ON deal_kind (name_fold);
@@ -65,7 +70,8 @@ CREATE TABLE stage (
   position {int} NOT NULL,
   name {text} NOT NULL,
   name_fold {text} NOT NULL,
-  outcome {text} NOT NULL CONSTRAINT stage_outcome_enum CHECK (outcome IN ('open', 'won', 'lost')),
+  outcome {text} NOT NULL CONSTRAINT stage_outcome_enum CHECK (
+    outcome = 'open' OR outcome = 'won' OR outcome = 'lost'),
   probability {int},
   required {text}
 );
@@ -83,7 +89,7 @@ CREATE TABLE users (
   department {int} CONSTRAINT users_department REFERENCES catalog DEFERRABLE INITIALLY DEFERRED,
   job {text},
   manager {int} CONSTRAINT users_manager REFERENCES users DEFERRABLE INITIALLY DEFERRED,
-  active {int} NOT NULL DEFAULT 1 CONSTRAINT users_active_bool CHECK (active IN (0, 1)),
+  active {int} NOT NULL DEFAULT 1 CONSTRAINT users_active_bool CHECK (active BETWEEN 0 AND 1),
   notes {text}
 );
 CREATE UNIQUE INDEX users_login ON users (login);
@@ -98,24 +104,24 @@ CREATE TABLE partner (
   code {text},
   name {text} NOT NULL,
   name_fold {text} NOT NULL,
-  client {int} NOT NULL DEFAULT 0 CONSTRAINT partner_client_bool CHECK (client IN (0, 1)),
-  supplier {int} NOT NULL DEFAULT 0 CONSTRAINT partner_supplier_bool CHECK (supplier IN (0, 1)),
+  client {int} NOT NULL DEFAULT 0 CONSTRAINT partner_client_bool CHECK (client BETWEEN 0 AND 1),
+  supplier {int} NOT NULL DEFAULT 0 CONSTRAINT partner_supplier_bool CHECK (supplier BETWEEN 0 AND 1),
   competitor {int} NOT NULL DEFAULT 0
-    CONSTRAINT partner_competitor_bool CHECK (competitor IN (0, 1)),
+    CONSTRAINT partner_competitor_bool CHECK (competitor BETWEEN 0 AND 1),
   subcontractor {int} NOT NULL DEFAULT 0
-    CONSTRAINT partner_subcontractor_bool CHECK (subcontractor IN (0, 1)),
-  other {int} NOT NULL DEFAULT 0 CONSTRAINT partner_other_bool CHECK (other IN (0, 1)),
+    CONSTRAINT partner_subcontractor_bool CHECK (subcontractor BETWEEN 0 AND 1),
+  other {int} NOT NULL DEFAULT 0 CONSTRAINT partner_other_bool CHECK (other BETWEEN 0 AND 1),
   region {int} CONSTRAINT partner_region REFERENCES catalog DEFERRABLE INITIALLY DEFERRED,
   activity {int} CONSTRAINT partner_activity REFERENCES catalog DEFERRABLE INITIALLY DEFERRED,
   responsible {int} CONSTRAINT partner_responsible REFERENCES users DEFERRABLE INITIALLY DEFERRED,
   source {int} CONSTRAINT partner_source REFERENCES catalog DEFERRABLE INITIALLY DEFERRED,
   parent {int} CONSTRAINT partner_parent REFERENCES partner DEFERRABLE INITIALLY DEFERRED,
-  priority {text} CONSTRAINT partner_priority_enum CHECK (priority IN ('low', 'normal', 'high')),
+  priority {text} CONSTRAINT partner_priority_enum CHECK (
+    priority = 'low' OR priority = 'normal' OR priority = 'high'),
   needs {text},
   notes {text}
 );
 CREATE INDEX partner_name_fold ON partner (name_fold);
-CREATE INDEX partner_since ON partner (since);
 CREATE UNIQUE INDEX partner_code ON partner (code) WHERE code IS NOT NULL;
 CREATE INDEX partner_region ON partner (region);
 CREATE INDEX partner_responsible ON partner (responsible);
@@ -150,7 +156,6 @@ CREATE TABLE company (
   notes {text}
 );
 CREATE INDEX company_name_fold ON company (name_fold);
-CREATE INDEX company_since ON company (since);
 CREATE INDEX company_inn ON company (inn) WHERE inn IS NOT NULL;
 {history company};
 
@@ -174,7 +179,7 @@ CREATE TABLE bank_account (
   account {text} NOT NULL,
   bik {text},
   bank {text},
-  main {int} NOT NULL DEFAULT 0 CONSTRAINT bank_account_main_bool CHECK (main IN (0, 1))
+  main {int} NOT NULL DEFAULT 0 CONSTRAINT bank_account_main_bool CHECK (main BETWEEN 0 AND 1)
 );
 CREATE INDEX bank_account_company ON bank_account (company);
 CREATE INDEX bank_account_account ON bank_account (account);
@@ -188,14 +193,14 @@ CREATE TABLE contact (
   family {text},
   given {text},
   patronymic {text},
-  gender {text} CONSTRAINT contact_gender_enum CHECK (gender IN ('male', 'female')),
+  gender {text} CONSTRAINT contact_gender_enum CHECK (
+    gender = 'male' OR gender = 'female'),
   birthday {text},
   influence {int} CONSTRAINT contact_influence_range CHECK (influence BETWEEN -5 AND 5),
   responsible {int} CONSTRAINT contact_responsible REFERENCES users DEFERRABLE INITIALLY DEFERRED,
   notes {text}
 );
 CREATE INDEX contact_name_fold ON contact (name_fold);
-CREATE INDEX contact_since ON contact (since);
 {history contact};
 
 -- Whom a contact represents, and as what.
@@ -208,7 +213,7 @@ CREATE TABLE position (
     CONSTRAINT position_partner REFERENCES partner DEFERRABLE INITIALLY DEFERRED,
   title {text},
   role {int} CONSTRAINT position_role REFERENCES catalog DEFERRABLE INITIALLY DEFERRED,
-  main {int} NOT NULL DEFAULT 0 CONSTRAINT position_main_bool CHECK (main IN (0, 1))
+  main {int} NOT NULL DEFAULT 0 CONSTRAINT position_main_bool CHECK (main BETWEEN 0 AND 1)
 );
 CREATE UNIQUE INDEX position_pair ON position (contact, partner);
 CREATE INDEX position_partner ON position (partner);
@@ -223,12 +228,13 @@ CREATE TABLE detail (
   contact {int} CONSTRAINT detail_contact REFERENCES contact DEFERRABLE INITIALLY DEFERRED,
   employee {int} CONSTRAINT detail_employee REFERENCES users DEFERRABLE INITIALLY DEFERRED,
   type {text} NOT NULL
-    CONSTRAINT detail_type_enum CHECK (type IN ('phone', 'email', 'address', 'web', 'messenger', 'other')),
+    CONSTRAINT detail_type_enum CHECK (
+    type = 'phone' OR type = 'email' OR type = 'address' OR type = 'web' OR type = 'messenger' OR type = 'other'),
   value {text} NOT NULL,
   norm {text} NOT NULL,
   label {text},
   comment {text},
-  main {int} NOT NULL DEFAULT 0 CONSTRAINT detail_main_bool CHECK (main IN (0, 1)),
+  main {int} NOT NULL DEFAULT 0 CONSTRAINT detail_main_bool CHECK (main BETWEEN 0 AND 1),
   CONSTRAINT detail_owner CHECK ((CASE WHEN partner IS NULL THEN 0 ELSE 1 END) +
     (CASE WHEN company IS NULL THEN 0 ELSE 1 END) + (CASE WHEN contact IS NULL THEN 0 ELSE 1 END) +
     (CASE WHEN employee IS NULL THEN 0 ELSE 1 END) = 1)
@@ -247,7 +253,8 @@ CREATE TABLE item (
   code {text},
   name {text} NOT NULL,
   name_fold {text} NOT NULL,
-  kind {text} NOT NULL CONSTRAINT item_kind_enum CHECK (kind IN ('goods', 'service')),
+  kind {text} NOT NULL CONSTRAINT item_kind_enum CHECK (
+    kind = 'goods' OR kind = 'service'),
   item_group {int} CONSTRAINT item_item_group REFERENCES catalog DEFERRABLE INITIALLY DEFERRED,
   unit {text},
   price {int},
@@ -268,7 +275,8 @@ CREATE TABLE deal (
   partner {int} CONSTRAINT deal_partner REFERENCES partner DEFERRABLE INITIALLY DEFERRED,
   kind {int} NOT NULL CONSTRAINT deal_kind REFERENCES deal_kind DEFERRABLE INITIALLY DEFERRED,
   stage {int} CONSTRAINT deal_stage REFERENCES stage DEFERRABLE INITIALLY DEFERRED,
-  state {text} NOT NULL CONSTRAINT deal_state_enum CHECK (state IN ('open', 'won', 'lost')),
+  state {text} NOT NULL CONSTRAINT deal_state_enum CHECK (
+    state = 'open' OR state = 'won' OR state = 'lost'),
   amount {int},
   currency {text},
   probability {int} CONSTRAINT deal_probability_range CHECK (probability BETWEEN 0 AND 10000),
@@ -283,7 +291,6 @@ CREATE TABLE deal (
 );
 CREATE UNIQUE INDEX deal_code ON deal (code) WHERE code IS NOT NULL;
 CREATE INDEX deal_name_fold ON deal (name_fold);
-CREATE INDEX deal_since ON deal (since);
 CREATE INDEX deal_by_partner ON deal (partner);
 CREATE INDEX deal_stage ON deal (stage);
 CREATE INDEX deal_responsible ON deal (responsible);
@@ -346,9 +353,11 @@ CREATE TABLE interaction (
   id {id},
   since {int} NOT NULL,
   kind {int} CONSTRAINT interaction_kind REFERENCES catalog DEFERRABLE INITIALLY DEFERRED,
-  direction {text} CONSTRAINT interaction_direction_enum CHECK (direction IN ('in', 'out')),
+  direction {text} CONSTRAINT interaction_direction_enum CHECK (
+    direction = 'in' OR direction = 'out'),
   state {text} NOT NULL
-    CONSTRAINT interaction_state_enum CHECK (state IN ('planned', 'done', 'cancelled')),
+    CONSTRAINT interaction_state_enum CHECK (
+    state = 'planned' OR state = 'done' OR state = 'cancelled'),
   planned_at {text},
   started_at {text},
   duration {int},
@@ -357,12 +366,13 @@ CREATE TABLE interaction (
   responsible {int}
     CONSTRAINT interaction_responsible REFERENCES users DEFERRABLE INITIALLY DEFERRED,
   importance {text}
-    CONSTRAINT interaction_importance_enum CHECK (importance IN ('low', 'normal', 'high')),
+    CONSTRAINT interaction_importance_enum CHECK (
+    importance = 'low' OR importance = 'normal' OR importance = 'high'),
   topic {text},
   body {text},
   result {text},
   subject {text},
-  reviewed {int} NOT NULL DEFAULT 0 CONSTRAINT interaction_reviewed_bool CHECK (reviewed IN (0, 1)),
+  reviewed {int} NOT NULL DEFAULT 0 CONSTRAINT interaction_reviewed_bool CHECK (reviewed BETWEEN 0 AND 1),
   review_after {text}
 );
 CREATE INDEX interaction_partner ON interaction (partner);
@@ -370,7 +380,6 @@ CREATE INDEX interaction_started_at ON interaction (started_at);
 CREATE INDEX interaction_planned_at ON interaction (planned_at);
 CREATE INDEX interaction_responsible ON interaction (responsible);
 CREATE INDEX interaction_subject ON interaction (subject) WHERE subject IS NOT NULL;
-CREATE INDEX interaction_since ON interaction (since);
 {history interaction};
 
 CREATE TABLE interaction_contact (
@@ -388,14 +397,17 @@ CREATE INDEX interaction_contact_contact ON interaction_contact (contact);
 CREATE TABLE task (
   id {id},
   since {int} NOT NULL,
-  kind {text} NOT NULL CONSTRAINT task_kind_enum CHECK (kind IN ('task', 'promise')),
+  kind {text} NOT NULL CONSTRAINT task_kind_enum CHECK (
+    kind = 'task' OR kind = 'promise'),
   name {text} NOT NULL,
   name_fold {text} NOT NULL,
   description {text},
   assignee {int} CONSTRAINT task_assignee REFERENCES users DEFERRABLE INITIALLY DEFERRED,
   due {text},
-  priority {text} CONSTRAINT task_priority_enum CHECK (priority IN ('low', 'normal', 'high')),
-  state {text} NOT NULL CONSTRAINT task_state_enum CHECK (state IN ('open', 'done', 'cancelled')),
+  priority {text} CONSTRAINT task_priority_enum CHECK (
+    priority = 'low' OR priority = 'normal' OR priority = 'high'),
+  state {text} NOT NULL CONSTRAINT task_state_enum CHECK (
+    state = 'open' OR state = 'done' OR state = 'cancelled'),
   estimate {int},
   actual {int},
   partner {int} CONSTRAINT task_partner REFERENCES partner DEFERRABLE INITIALLY DEFERRED,
@@ -408,7 +420,6 @@ CREATE INDEX task_due ON task (due);
 CREATE INDEX task_partner ON task (partner);
 CREATE INDEX task_parent ON task (parent) WHERE parent IS NOT NULL;
 CREATE INDEX task_subject ON task (subject) WHERE subject IS NOT NULL;
-CREATE INDEX task_since ON task (since);
 {history task};
 
 -- Sales facts; returns are negative.
@@ -430,5 +441,4 @@ CREATE INDEX sale_partner ON sale (partner, sold, revenue);
 CREATE INDEX sale_document ON sale (document);
 CREATE INDEX sale_item ON sale (item);
 CREATE INDEX sale_company ON sale (company);
-CREATE INDEX sale_since ON sale (since);
 {history sale};

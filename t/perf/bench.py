@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""Speed of crm as ratios to the sqlite3 shell doing the same work on the same data.
+
+Each pair is run in turn, A B A B, and the median of the ratios is printed beside the limit that
+the project has set itself.  The figures of one run belong together; those of two runs do not.
+"""
+import csv
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 1000000
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+CRM = os.path.join(os.environ.get("CRM_BUILD", os.path.join(ROOT, "build")), "crm")
+HEAD = ("code name client supplier competitor region activity responsible source priority "
+        "needs notes").split()
+SCHEMA = """
+CREATE TABLE partner (code TEXT, name TEXT, client INTEGER, supplier INTEGER, competitor INTEGER,
+  region TEXT, activity TEXT, responsible TEXT, source TEXT, priority TEXT, needs TEXT, notes TEXT);
+CREATE UNIQUE INDEX partner_code ON partner (code);
+CREATE INDEX partner_name ON partner (name);
+CREATE INDEX partner_region ON partner (region);
+CREATE INDEX partner_responsible ON partner (responsible);
+CREATE INDEX partner_source ON partner (source);
+"""
+WORDS = ("Ромашка Вектор Альфа Горизонт Север Прогресс Лидер Сатурн Импульс Вымпел Строй Торг "
+         "Снаб Пром Агро Авто Маш Дом Мет Acme Globex Orion Delta Nova").split()
+failed = 0
+
+
+def rows(first, count, rng):
+    for i in range(first, first + count):
+        name = '%s "%s%s %s %d"' % (rng.choice(("ООО", "АО", "ИП")), rng.choice(WORDS),
+                                    rng.choice(WORDS).lower(), rng.choice(WORDS),
+                                    rng.randrange(1000000))
+        yield ["C%07d" % i, name, rng.randrange(2), rng.randrange(2), 0,
+               "Region %d" % rng.randrange(80), "Activity %d" % rng.randrange(20),
+               "User %d" % rng.randrange(30), "Source %d" % rng.randrange(10),
+               rng.choice(("low", "normal", "high")), "needs %s %d" % (rng.choice(WORDS), i),
+               "" if i % 3 else "note %d" % i]
+
+
+def write_csv(path, first, count, seed):
+    with open(path, "w", newline="", encoding="utf-8") as f:
+        out = csv.writer(f, lineterminator="\n")
+        out.writerow(HEAD)
+        out.writerows(rows(first, count, random.Random(seed)))
+
+
+def run(argv, env=None):
+    """Wall seconds and peak memory in MB of one run."""
+    start = time.monotonic()
+    process = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=env)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.monotonic() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit("failed: %s\n%s" % (" ".join(argv), process.stderr.read().decode()))
+    process.stderr.close()
+    return seconds, usage.ru_maxrss / 1024
+
+
+def report(what, ratios, limit, a, b, extra=""):
+    global failed
+    ratio = statistics.median(ratios)
+    good = ratio <= limit
+    failed += not good
+    print("%-34s %6.2f x  (limit %.2f)  %8.1f ms against %8.1f ms  %s%s" %
+          (what, ratio, limit, a * 1000, b * 1000, extra, "" if good else "  OVER"), flush=True)
+
+
+def pair(what, limit, a, b, runs=5, before=None):
+    ratios, times = [], []
+    for _ in range(runs):
+        if before:
+            before()
+        ta, memory = run(*a)
+        tb, _ = run(*b)
+        ratios.append(ta / tb)
+        times.append((ta, tb, memory))
+    report(what, ratios, limit, statistics.median(t[0] for t in times),
+           statistics.median(t[1] for t in times), "%.0f MB" % max(t[2] for t in times))
+
+
+def single(what, limit_ms, a, runs=7):
+    global failed
+    times = [run(*a)[0] * 1000 for _ in range(runs)]
+    good = statistics.median(times) <= limit_ms
+    failed += not good
+    print("%-34s %6.1f ms (limit %d ms)%s" % (what, statistics.median(times), limit_ms,
+                                             "" if good else "  OVER"), flush=True)
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix="crm-perf-")
+    path = lambda name: os.path.join(folder, name)
+    db, other = path("crm.db"), path("plain.db")
+    env = {k: v for k, v in os.environ.items() if not k.startswith("CRM_")}
+    env.update(CRM_DB=db, CRM_CONFIG="", CRM_USER="perf")
+    crm = lambda *argv: ([CRM] + list(argv), env)
+    shell = lambda *argv: (["sqlite3"] + list(argv), env)
+
+    def fresh():
+        for name in (db, db + "-wal", db + "-shm", other):
+            if os.path.exists(name):
+                os.remove(name)
+        subprocess.run([CRM, "init"], env=env, check=True, stderr=subprocess.DEVNULL)
+        subprocess.run(["sqlite3", other, SCHEMA], check=True)
+
+    try:
+        write_csv(path("all.csv"), 0, ROWS, 1)
+        write_csv(path("more.csv"), ROWS, ROWS // 10, 2)
+        print("%d rows, %d MB of CSV; crm against sqlite3:" %
+              (ROWS, os.path.getsize(path("all.csv")) >> 20), flush=True)
+        pair("import into an empty table", 0.65,
+             crm("partner", "import", path("all.csv"), "--create-refs", "-q"),
+             shell(other, ".import --csv --skip 1 %s partner" % path("all.csv")), 3, fresh)
+        saved = [(db, path("saved.db")), (other, path("saved-plain.db"))]
+        for source, copy in saved:
+            shutil.copy(source, copy)
+
+        def again():
+            for name in (db + "-wal", db + "-shm"):
+                if os.path.exists(name):
+                    os.remove(name)
+            for source, copy in saved:
+                shutil.copy(copy, source)
+
+        pair("a tenth more", 1.0, crm("partner", "import", path("more.csv"), "-q"),
+             shell(other, ".import --csv --skip 1 %s partner" % path("more.csv")), 3, again)
+        select = ("SELECT p.id, p.name, r.name, a.name, u.name, p.priority FROM partner p "
+                  "LEFT JOIN catalog r ON r.id = p.region LEFT JOIN catalog a ON a.id = p.activity "
+                  "LEFT JOIN users u ON u.id = p.responsible ORDER BY p.id")
+        pair("partner list --tsv", 1.2, crm("partner", "list", "--tsv"),
+             shell("-readonly", "-tabs", db, select))
+        pair("partner show", 1.5, crm("partner", "show", str(ROWS // 2)),
+             shell(db, "SELECT * FROM partner WHERE id = %d" % (ROWS // 2)), 15)
+        pair("--version", 1.5, crm("--version"), shell(db, "SELECT 1"), 15)
+        with open(path("details.csv"), "w", encoding="utf-8") as f:
+            f.write("partner,type,value,main\n")
+            for i in range(1, ROWS // 10):
+                f.write("%d,phone,+79%09d,1\n" % (i, i * 7919 % 1000000000))
+        subprocess.run([CRM, "detail", "import", path("details.csv"), "-q"], env=env, check=True)
+        subprocess.run([CRM, "company", "add", "Last", "--inn", "7707083893"], env=env, check=True,
+                       stdout=subprocess.DEVNULL)
+        name = next(rows(0, 1, random.Random(1)))[1]
+        single("find by name", 20, crm("find", name))
+        single("find by code", 20, crm("find", "C%07d" % (ROWS // 2)))
+        single("find by telephone fragment", 20, crm("find", ("%09d" % 7919000)[2:8]))
+        single("find by INN", 20, crm("find", "7707083893"))
+    finally:
+        shutil.rmtree(folder)
+    sys.exit(1 if failed else 0)
+
+
+main()
