@@ -95,18 +95,14 @@ static const struct verb verb_config_get = {
 static const char *new_file(struct context *c)
 {
 	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-	char *folder;
+	const char *above = xdg, *folder;
 
 	if (c->global.config)
 		return c->global.config;
-	if (xdg && *xdg) {
-		folder = arena_printf(&c->arena, "%s/crm", xdg);
-	} else {
-		char *above = arena_printf(&c->arena, "%s/.config", home ? home : ".");
-
-		mkdir(above, 0700);
-		folder = arena_printf(&c->arena, "%s/crm", above);
-	}
+	if (!xdg || !*xdg)
+		above = arena_printf(&c->arena, "%s/.config", home ? home : ".");
+	mkdir(above, 0700);
+	folder = arena_printf(&c->arena, "%s/crm", above);
 	mkdir(folder, 0700);
 	return arena_printf(&c->arena, "%s/crm.conf", folder);
 }

@@ -4,12 +4,19 @@
 
 /* Who is that?  Partners, companies and contacts by any word, number or address they have. */
 
+enum { CARDS = 4 };
+
 static const char *const nouns[] = { "partner", "company", "contact", NULL };
 
 struct hit {
 	const struct entity *entity;
 	int64_t id;
 	const char *name;
+};
+
+struct hits {
+	struct hit *v;
+	size_t n, cap;
 };
 
 /* The partner whose interactions belong to the hit. */
@@ -69,7 +76,7 @@ static void put_hit(struct context *c, struct out *o, const struct hit *h)
 }
 
 static enum status find_in(struct context *c, const struct entity *e, const char *text,
-	struct out *o, size_t *hits)
+	struct hits *hits)
 {
 	struct strbuf err = STRBUF_INIT;
 	enum status status;
@@ -84,10 +91,9 @@ static enum status find_in(struct context *c, const struct entity *e, const char
 
 		while (db_step(st) == DB_ROW) {
 			struct hit h = { e, db_column_int(st, 0),
-				arena_strdup(&q.arena, db_column_text(st, 1)) };
+				arena_strdup(&c->arena, db_column_text(st, 1)) };
 
-			put_hit(c, o, &h);
-			++*hits;
+			vec_push(hits, h);
 		}
 		db_done(st);
 		status = STATUS_OK;
@@ -123,25 +129,33 @@ static enum status run_find(struct context *c)
 		{ "last_at", _("Last contact"), OUT_INSTANT, 0, 0 },
 		{ "last_topic", _("Topic"), OUT_TEXT, 0, 0 },
 	};
-	struct out_options opt = context_out(c, false);
+	struct hits hits = VEC_INIT;
+	struct out_options opt;
 	struct strbuf err = STRBUF_INIT;
 	enum status status = STATUS_OK;
-	size_t hits = 0;
 	struct out *o;
 
 	if (!c->args.n) {
 		error(_("find what? a name, a telephone number or a part of it, an e-mail, an INN"));
 		return STATUS_USAGE;
 	}
-	o = out_open(&opt, columns, ARRAY_SIZE(columns), &err);
-	if (!o)
-		return context_error(&err, STATUS_IO);
 	for (size_t i = 0; nouns[i] && status == STATUS_OK; i++)
-		status = find_in(c, model_need(&c->model, nouns[i]), joined(c), o, &hits);
-	if (out_close(o, &err))
+		status = find_in(c, model_need(&c->model, nouns[i]), joined(c), &hits);
+	/* A few are shown as cards, where nothing has to be cut. */
+	opt = context_out(c, hits.n > 0 && hits.n <= CARDS);
+	o = status == STATUS_OK ? out_open(&opt, columns, ARRAY_SIZE(columns), &err) : NULL;
+	if (o) {
+		for (size_t i = 0; i < hits.n; i++)
+			put_hit(c, o, &hits.v[i]);
+		if (out_close(o, &err))
+			status = context_error(&err, STATUS_IO);
+	} else if (status == STATUS_OK) {
 		status = context_error(&err, STATUS_IO);
-	if (!hits)
+	}
+	if (!hits.n && status == STATUS_OK)
 		context_say(c, _("nobody found"));
+	vec_release(&hits);
+	strbuf_release(&err);
 	return status;
 }
 

@@ -26,12 +26,10 @@ frozen()
 # The commands whose output is kept, a file for each noun or report.
 frozen_all()
 {
-	crm | sed -n '/^Records/,/^$/p' | tail -n +2 | tr ' ' '\n' | grep . > nouns
 	for noun in $(cat nouns); do
 		first=$(crm "$noun" list --fields id --no-header --limit 1)
 		{ frozen "$noun" list; frozen "$noun" show "${first:-1}"; } > "$1/$noun"
 	done
-	crm report --no-header | cut -f1 > reports
 	for report in $(cat reports); do
 		frozen report "$report" > "$1/report-$report"
 	done
@@ -41,6 +39,8 @@ frozen_all()
 	frozen report > "$1/report"
 }
 
+crm | sed -n '/^Records/,/^$/p' | tail -n +2 | tr ' ' '\n' | grep . > nouns
+crm report --no-header | cut -f 1 > reports
 if [ "$1" = write ]; then
 	mkdir -p "$GOLDEN"
 	frozen_all "$GOLDEN"

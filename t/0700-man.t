@@ -147,7 +147,7 @@ for my $command (@commands) {
 	if (grep { $_ eq 'fields' } @verbs) {
 		my %fields = map { $_->[0] => 1 } grep { $_->[0] ne 'id' } rows($command, 'fields');
 
-		same_names(entries($text, 'Cm', 'FIELDS'), \%fields, "crm-$command.1: the fields");
+		same_names(entries($text, 'Cm', 'RECORD FIELDS'), \%fields, "crm-$command.1: the fields");
 		for my $verb (@generic) {
 			my $found = help_options(crm($command, $verb, '-h'));
 

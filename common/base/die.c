@@ -1,11 +1,14 @@
 #include "base/base.h"
 
+#include "base/utf8.h"
+
 static void vreport(const char *prefix, const char *fmt, va_list ap)
 {
 	struct strbuf line = STRBUF_INIT;
 
 	strbuf_addstr(&line, prefix);
 	strbuf_vaddf(&line, fmt, ap);
+	utf8_mask(&line, 0);
 	strbuf_addch(&line, '\n');
 	fflush(stdout);
 	fwrite(line.buf, 1, line.len, stderr);

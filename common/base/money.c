@@ -388,3 +388,11 @@ int currency_scale(const char *code)
 			return minor_units[i].scale;
 	return -1;
 }
+
+const char *currency_codes(int scale)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(minor_units); i++)
+		if (minor_units[i].scale == scale)
+			return minor_units[i].codes;
+	return NULL;
+}

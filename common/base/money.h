@@ -46,5 +46,7 @@ int64_t muldiv(int64_t a, int64_t b, int64_t c);
  * Codes withdrawn since 2020 count; those without a minor unit (XAU, XDR) have 2.
  */
 int currency_scale(const char *code);
+/* The codes with that many digits, each followed by a blank; NULL if there are none. */
+const char *currency_codes(int scale);
 
 #endif

@@ -1,5 +1,7 @@
 #include "base/base.h"
 
+#include "base/utf8.h"
+
 char strbuf_empty[1];
 
 void strbuf_init(struct strbuf *sb)
@@ -111,9 +113,13 @@ int fail(struct strbuf *err, const char *fmt, ...)
 	va_list ap;
 
 	if (err) {
+		size_t start = err->len;
+
 		va_start(ap, fmt);
 		strbuf_vaddf(err, fmt, ap);
 		va_end(ap);
+		/* A sentence that quotes data is one line all the same. */
+		utf8_mask(err, start);
 	}
 	return -1;
 }

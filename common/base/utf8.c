@@ -73,6 +73,35 @@ size_t utf8_read(const char *s, size_t len, int32_t *cp)
 	return 4;
 }
 
+bool utf8_is_control(int32_t cp)
+{
+	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0x061C || cp == 0x200E ||
+		cp == 0x200F || (cp >= 0x2028 && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069);
+}
+
+void utf8_mask(struct strbuf *sb, size_t start)
+{
+	struct strbuf out = STRBUF_INIT;
+
+	for (size_t i = start; i < sb->len;) {
+		int32_t cp;
+		size_t n = utf8_read(sb->buf + i, sb->len - i, &cp);
+
+		if (cp == '\t')
+			strbuf_addch(&out, ' ');
+		else if (cp == '\n' || cp == '\r' || cp == 0x2028 || cp == 0x2029)
+			strbuf_addstr(&out, "⏎");
+		else if (utf8_is_control(cp) || (n == 1 && cp >= 0x80))
+			strbuf_addstr(&out, "·");
+		else
+			strbuf_add(&out, sb->buf + i, n);
+		i += n;
+	}
+	strbuf_setlen(sb, start);
+	strbuf_add(sb, out.buf, out.len);
+	strbuf_release(&out);
+}
+
 void utf8_add(struct strbuf *sb, int32_t cp)
 {
 	char text[4];

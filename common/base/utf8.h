@@ -12,6 +12,13 @@ bool utf8_valid(const char *s, size_t len, size_t *bad);
 /* Reads one code point at s (len > 0 bytes left), stores it, returns its length in bytes (≥ 1). */
 size_t utf8_read(const char *s, size_t len, int32_t *cp);
 void utf8_add(struct strbuf *sb, int32_t cp);
+/* What moves the cursor, colours, or turns the direction of writing: not for a terminal. */
+bool utf8_is_control(int32_t cp);
+/*
+ * Makes what stands in sb from `start` fit for one line of a terminal: ⏎ for a line break, a blank
+ * for a tab, · for other control characters and for bytes that are no UTF-8.
+ */
+void utf8_mask(struct strbuf *sb, size_t start);
 /* Code points in a valid text. */
 size_t utf8_length(const char *s, size_t len);
 /* Columns on a terminal; control characters count as one (they are shown as one). */

@@ -42,6 +42,10 @@ void complete_records(struct completion *k, const struct entity *e, const char *
 	int64_t scope_value);
 /* FIELD=, then FIELD=VALUE; `paths`: fields of references too, and != and ~. */
 void complete_filter(struct completion *k, const char *ending, bool paths);
+/* "name,partner.region": paths to fields; `descending`: each may have a - in front. */
+void complete_paths(struct completion *k, bool descending);
+/* "name=Column,region=": what stands behind = is the file's affair. */
+void complete_map(struct completion *k);
 /* The entity of that name, or NULL. */
 const struct entity *complete_entity(struct completion *k, const char *name);
 /* Opens the store at the first call; false without one. */
@@ -53,6 +57,11 @@ bool complete_store(struct completion *k);
  */
 void shell_split(struct arena *arena, const char *line, const char *tail, struct strvec *words,
 	struct shell_line *s);
+/*
+ * The part of a value behind what stays on the line, which may differ from it as folded texts do;
+ * NULL if it does not begin so.
+ */
+const char *shell_rest(struct arena *arena, const char *value, const char *kept);
 /* Prints what fits, quoted so that bash reads each value as it is. */
 void shell_print(struct arena *arena, const struct shell_line *s);
 

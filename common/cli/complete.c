@@ -1,7 +1,9 @@
 #include "cli/complete-internal.h"
 
 #include <dirent.h>
+#include <unistd.h>
 
+#include "base/utf8.h"
 #include "cli/dispatch.h"
 #include "cli/report.h"
 #include "model/query.h"
@@ -25,18 +27,18 @@ static void print(const char *value, const char *description)
 void complete_found(struct completion *k, const char *value, const char *description)
 {
 	struct strbuf line = STRBUF_INIT;
-	size_t kept = k->shell ? strlen(k->shell->kept) : 0;
+	const char *rest;
 
 	strbuf_add(&line, k->word, (size_t)(k->typed - k->word));
 	strbuf_addstr(&line, value);
 	/* What has no place on a line of a terminal is left out. */
-	if (!has_control(line.buf) && (!k->last || strcmp(k->last, line.buf)) &&
-			(!kept || !strncmp(line.buf, k->shell->kept, kept))) {
+	if (!has_control(line.buf) && (!k->last || strcmp(k->last, line.buf))) {
 		k->last = arena_strdup(&k->c->arena, line.buf);
 		k->offered++;
-		if (k->shell)
-			vec_push(&k->shell->value, k->last + kept);
-		else
+		rest = k->shell ? shell_rest(&k->c->arena, k->last, k->shell->kept) : NULL;
+		if (rest)
+			vec_push(&k->shell->value, rest);
+		else if (!k->shell)
 			print(line.buf, description);
 	}
 	strbuf_release(&line);
@@ -79,7 +81,8 @@ static void externals(struct completion *k, const char *folder)
 	struct dirent *d;
 
 	while (dir && (d = readdir(dir)))
-		if (!strncmp(d->d_name, "crm-", 4))
+		if (!strncmp(d->d_name, "crm-", 4) && !access(arena_printf(&k->c->arena, "%s/%s",
+				folder, d->d_name), X_OK))
 			complete_offer(k, arena_strdup(&k->c->arena, d->d_name + 4), folder);
 	if (dir)
 		closedir(dir);
@@ -87,7 +90,7 @@ static void externals(struct completion *k, const char *folder)
 
 static void commands_of(struct completion *k)
 {
-	const char *path = getenv("PATH");
+	const char *path = getenv("PATH"), *beside = program_folder(&k->c->arena);
 
 	for (const struct command *const *cmd = commands; *cmd; cmd++)
 		if (strncmp((*cmd)->name, "__", 2))
@@ -95,6 +98,8 @@ static void commands_of(struct completion *k)
 	for (size_t i = 0; i < k->c->config.alias.n; i++)
 		complete_offer(k, k->c->config.alias.v[i].name, k->c->config.alias.v[i].text);
 	externals(k, CRM_LIBEXECDIR);
+	if (beside)
+		externals(k, beside);
 	while (path && *path) {
 		size_t n = strcspn(path, ":");
 
@@ -373,9 +378,15 @@ enum status complete_run(struct context *c, const struct complete_options *o)
 		/* The first word is the program. */
 		memmove(words.v, words.v + 1, --words.n * sizeof(*words.v));
 	}
-	k.word = words.n ? words.v[words.n - 1] : "";
+	if (!words.n)
+		vec_push(&words, "");
+	k.word = words.v[words.n - 1];
 	k.typed = k.word;
-	complete(&k, (char **)words.v, words.n ? (int)words.n - 1 : 0);
+	for (size_t i = 0; i < words.n; i++)
+		if (!utf8_valid(words.v[i], strlen(words.v[i]), NULL))
+			words.n = 0;
+	if (words.n)
+		complete(&k, (char **)words.v, (int)words.n - 1);
 	if (o->line)
 		shell_print(&c->arena, &shell);
 	vec_release(&shell.value);

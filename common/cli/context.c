@@ -209,8 +209,9 @@ void context_begin(struct context *c)
 static void show_differences(struct context *c)
 {
 	struct out_options opt = context_out(c, false);
+	bool empty_table = !c->model.change && !strcmp(out_format_name(&opt), "table");
 
-	if (emit_change(c, c->model.change, &opt) != STATUS_OK)
+	if (!empty_table && emit_change(c, c->model.change, &opt) != STATUS_OK)
 		exit(STATUS_IO);
 	context_say(c, c->model.change ? _("dry run: nothing was changed") :
 		_("dry run: nothing would change"));

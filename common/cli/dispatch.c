@@ -172,6 +172,10 @@ static void set_language(struct context *c)
 {
 	const char *lang = c->global.lang ? c->global.lang : config_get(&c->config, CONFIG_LANG);
 
+	if (c->global.porcelain) {
+		setlocale(LC_MESSAGES, "C");
+		return;
+	}
 	if (lang && *lang) {
 		/* LANGUAGE needs a locale other than C to have an effect. */
 		setenv("LANGUAGE", lang, 1);
@@ -180,22 +184,27 @@ static void set_language(struct context *c)
 	}
 }
 
-/* In the build folder the catalogue stands beside the program. */
-static void bind_catalogue(void)
+const char *program_folder(struct arena *arena)
 {
-	char path[4096];
-	ssize_t n = readlink("/proc/self/exe", path, sizeof(path) - 32);
-	char *slash;
+	char *path = arena_alloc(arena, 4096);
+	ssize_t n = readlink("/proc/self/exe", path, 4095);
+	char *slash = n > 0 ? strrchr(path, '/') : NULL;
+
+	if (slash)
+		*slash = '\0';
+	return slash ? path : NULL;
+}
+
+/* In the build folder the catalogue stands beside the program. */
+static void bind_catalogue(struct context *c)
+{
+	const char *folder = program_folder(&c->arena);
+	char *path = arena_printf(&c->arena, "%s/locale", folder ? folder : "");
 
 	bindtextdomain("crm", CRM_LOCALEDIR);
 	bind_textdomain_codeset("crm", "UTF-8");
 	textdomain("crm");
-	if (n <= 0)
-		return;
-	path[n] = '\0';
-	slash = strrchr(path, '/');
-	snprintf(slash, 16, "/locale");
-	if (!access(path, F_OK))
+	if (folder && !access(path, F_OK))
 		bindtextdomain("crm", path);
 }
 
@@ -224,6 +233,7 @@ static void try_external(struct context *c, const char *name, const struct walk 
 {
 	char **argv = arena_alloc(&c->arena, ((size_t)(w->n - w->i) + 2) * sizeof(*argv));
 	char *program = arena_printf(&c->arena, "crm-%s", name);
+	const char *folder = program_folder(&c->arena);
 	const char *db = c->global.db ? c->global.db : config_get(&c->config, CONFIG_DATABASE);
 
 	if (strchr(name, '/'))
@@ -236,6 +246,8 @@ static void try_external(struct context *c, const char *name, const struct walk 
 	if (c->config.file)
 		setenv("CRM_CONFIG", c->config.file, 1);
 	execv(arena_printf(&c->arena, "%s/%s", CRM_LIBEXECDIR, program), argv);
+	if (folder)
+		execv(arena_printf(&c->arena, "%s/%s", folder, program), argv);
 	execvp(program, argv);
 }
 
@@ -386,7 +398,7 @@ enum status dispatch(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN);
 	setlocale(LC_MESSAGES, "");
 	setlocale(LC_CTYPE, "");
-	bind_catalogue();
+	bind_catalogue(&c);
 	c.command_line = quote_command_line(&c.arena, argc - 1, argv + 1);
 	c.command = find_command(&c, &w);
 	if (c.global.version) {

@@ -11,6 +11,9 @@
 /* The whole program after main(): returns the exit status. */
 enum status dispatch(int argc, char **argv);
 
+/* The folder that the running program stands in, or NULL. */
+const char *program_folder(struct arena *arena);
+
 /* Help texts on standard output. */
 void help_program(void);
 void help_command(const struct command *c);

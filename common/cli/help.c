@@ -10,9 +10,21 @@ static void print_padded(const char *text, size_t width)
 	printf("  %s%*s", text, used < width ? (int)(width - used) + 2 : 2, "");
 }
 
+/* Prints a word on the line that `column` of are used, or on a new one; returns the new column. */
+static size_t print_wrapped(const char *word, size_t column)
+{
+	size_t len = strlen(word) + 1;
+
+	if (column + len > 78) {
+		putchar('\n');
+		column = 0;
+	}
+	return column + (size_t)printf("%s%s", column ? " " : "  ", word);
+}
+
 void help_program(void)
 {
-	struct strbuf names = STRBUF_INIT;
+	size_t column = 0;
 
 	puts(_("crm - customer relationships on the command line\n"));
 	puts(_("  crm init                        make a database\n"
@@ -27,8 +39,8 @@ void help_program(void)
 	puts(_("Records (each has list show add edit rm import export history):"));
 	for (const struct command *const *c = commands; *c; c++)
 		if ((*c)->entities)
-			strbuf_addf(&names, " %s", (*c)->name);
-	printf("  %s\n\n", names.buf + 1);
+			column = print_wrapped((*c)->name, column);
+	puts("\n");
 	puts(_("Commands:"));
 	for (const struct command *const *c = commands; *c; c++) {
 		if ((*c)->entities || !strncmp((*c)->name, "__", 2))
@@ -37,7 +49,6 @@ void help_program(void)
 		puts(tr((*c)->summary));
 	}
 	puts(_("\ncrm COMMAND -h helps with each; crm help tutorial is the guided tour."));
-	strbuf_release(&names);
 }
 
 static void print_examples(const char *const *examples, const char *noun)
@@ -91,26 +102,26 @@ static void print_options(const struct option *table)
 	strbuf_release(&text);
 }
 
-/* The fields as options, several a line. */
-static void print_fields(const struct entity *e)
+/* The fields, several a line: as options, or as filters name them. */
+static void print_fields(const struct entity *e, bool options)
 {
 	size_t column = 0;
 
 	puts(_("\nFields (crm NOUN fields tells more):"));
 	for (const struct field *f = e->field; f->name; f++) {
-		size_t n = strlen(f->name) + 4;
+		size_t n = strlen(f->name) + (options ? 4 : 2);
 
-		if (f->flags & FIELD_DERIVED)
+		if (options && (f->flags & FIELD_DERIVED))
 			continue;
 		if (column + n > 78) {
 			putchar('\n');
 			column = 0;
 		}
 		if (!column)
-			column = (size_t)printf(" ");
-		fputs(" --", stdout);
+			column = (size_t)printf("%s", options ? " " : "");
+		fputs(options ? " --" : "  ", stdout);
 		for (const char *p = f->name; *p; p++)
-			putchar(*p == '_' ? '-' : *p);
+			putchar(options && *p == '_' ? '-' : *p);
 		column += n;
 	}
 	putchar('\n');
@@ -129,7 +140,7 @@ void help_verb(struct context *c, const struct command *cmd, const struct verb *
 		print_options(v->options);
 	}
 	if (c && c->entity && (v->flags & (VERB_FIELDS | VERB_FILTERS)))
-		print_fields(c->entity);
+		print_fields(c->entity, v->flags & VERB_FIELDS);
 	if (v->flags & VERB_FILTERS)
 		puts(_("\nFilters: field=v  field!=v  field~part  field=a,b  field=from..to  field= "
 		       "(empty)  word"));

@@ -150,6 +150,32 @@ static int64_t find_known(struct matcher *x, const struct record *r, int64_t occ
 	return map_get(&x->known, x->text.buf, x->text.len, 0);
 }
 
+/*
+ * A number names its record.  One that was never used comes from another database: the new record
+ * gets it, so that references by number hold.
+ */
+static int64_t find_by_id(struct matcher *x, const struct record *r, struct strbuf *err)
+{
+	struct strbuf sql = STRBUF_INIT;
+	int64_t found, used;
+
+	if (!r->new_id)
+		return 0;
+	strbuf_addf(&sql, "SELECT id FROM %s WHERE id = $1", x->entity->table);
+	if (x->entity->kind)
+		strbuf_addf(&sql, " AND kind = '%s'", x->entity->kind);
+	found = db_int(x->m->db, 0, sql.buf, "i", r->new_id);
+	strbuf_reset(&sql);
+	strbuf_addf(&sql, "SELECT 1 FROM %s WHERE id = $1 UNION ALL SELECT 1 FROM %s_history "
+		"WHERE id = $1", x->entity->table, x->entity->table);
+	used = found ? 0 : db_int(x->m->db, 0, sql.buf, "i", r->new_id);
+	strbuf_release(&sql);
+	if (used)
+		return fail(err, _("number %" PRId64 " belonged to a record that was removed, or to "
+			"another catalog; leave the number out"), r->new_id);
+	return found;
+}
+
 int64_t matcher_find(struct matcher *x, const struct record *r, struct strbuf *err)
 {
 	int64_t occurrence = 0, id;
@@ -158,7 +184,7 @@ int64_t matcher_find(struct matcher *x, const struct record *r, struct strbuf *e
 	if (!x->keys || (!x->max_before && !x->explicit_key))
 		return 0;
 	if (x->keys == 1 && x->key[0] == &field_id)
-		return r->id;
+		return find_by_id(x, r, err);
 	id = find_known(x, r, 0);
 	if (!id && !x->explicit_key)
 		return 0;

@@ -171,8 +171,8 @@ static int set_id(struct import *x, const char *text)
 {
 	char *end;
 
-	x->record->id = strtoll(text, &end, 10);
-	if (!*text || *end || x->record->id < 0)
+	x->record->new_id = strtoll(text, &end, 10);
+	if (!*text || *end || x->record->new_id < 0)
 		return fail(&x->err, _("not a number: \"%s\""), text);
 	return 0;
 }
@@ -259,6 +259,8 @@ static int take_row(struct import *x, const struct reader_cell *cells)
 	if (id < 0)
 		return -1;
 	x->record->id = id;
+	if (id)
+		x->record->new_id = 0;
 	saved = record_save(&x->c->model, x->record, &status, &x->err);
 	if (saved == SAVE_FAILED)
 		return -1;

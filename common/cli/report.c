@@ -173,15 +173,17 @@ const struct report_source *report_all(struct context *c)
 	while (dir && (d = readdir(dir))) {
 		size_t len = strlen(d->d_name);
 		char *name;
-		bool known = false;
+		size_t i = 0;
 
 		if (len < 5 || strcmp(d->d_name + len - 4, ".sql"))
 			continue;
 		name = arena_strndup(&c->arena, d->d_name, len - 4);
-		for (size_t i = 0; i < list.n; i++)
-			known |= !strcmp(list.v[i].name, name);
-		if (!known)
-			vec_push(&list, *report_find(c, name));
+		while (i < list.n && strcmp(list.v[i].name, name))
+			i++;
+		/* A report of one's own takes the place of the built-in one. */
+		if (i == list.n)
+			vec_push(&list, end);
+		list.v[i] = *report_find(c, name);
 	}
 	if (dir)
 		closedir(dir);

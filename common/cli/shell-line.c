@@ -1,4 +1,5 @@
 /* A shell's line: taken apart into words, and words put into it. */
+#include "base/fold.h"
 #include "cli/complete-internal.h"
 
 /* Reads one character of a word, which may be quoted; returns what follows it. */
@@ -105,6 +106,13 @@ static const char *behind_typed(const char *text, const char *typed)
 			text++;
 	}
 	return text;
+}
+
+const char *shell_rest(struct arena *arena, const char *value, const char *kept)
+{
+	const char *rest = behind_typed(value, kept);
+
+	return fold_equal(arena_strndup(arena, value, (size_t)(rest - value)), kept) ? rest : NULL;
 }
 
 /*

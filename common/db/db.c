@@ -249,6 +249,15 @@ int64_t db_next_id(struct db *db, const char *table, bool has_history)
 	return (*next)++;
 }
 
+int64_t db_claim_id(struct db *db, const char *table, int64_t id)
+{
+	int64_t *next = map_find(&db->next_id, table, strlen(table));
+
+	if (next && *next && *next <= id)
+		*next = id + 1;
+	return id;
+}
+
 void db_check_references(struct db *db, bool on)
 {
 	db->driver->check_references(db, on);

@@ -95,6 +95,8 @@ void db_exec(struct db *db, const char *sql);
  * (T_history remembers those).  Inside a write transaction.
  */
 int64_t db_next_id(struct db *db, const char *table, bool has_history);
+/* The same for an id that comes from elsewhere: later ones are given above it.  Returns it. */
+int64_t db_claim_id(struct db *db, const char *table, int64_t id);
 /*
  * Whether the store itself checks references, too.  A load that has looked up every reference in
  * its own transaction may do without.  Outside a transaction.

@@ -99,8 +99,6 @@ static inline bool is_numeric(enum out_type type)
 	return type == OUT_INT || type == OUT_DECIMAL || type == OUT_QUANTITY;
 }
 
-/* True for what must not reach a terminal: C0, DEL, C1 and the marks that turn text around. */
-bool is_control(int32_t cp);
 /*
  * Appends a text as one line that is safe on a terminal: "⏎" for line breaks, a blank for a tab,
  * "·" for other controls.  Returns its width in columns.

@@ -54,7 +54,7 @@ static void put_json_string(struct out *o, const char *s, size_t len)
 		if (s == end)
 			break;
 		n = utf8_read(s, (size_t)(end - s), &cp);
-		if (is_control(cp)) {
+		if (utf8_is_control(cp)) {
 			put_code_point(o, cp);
 		} else {
 			if (n == 1 && (*s == '"' || *s == '\\'))

@@ -3,12 +3,6 @@
 
 #include "base/utf8.h"
 
-bool is_control(int32_t cp)
-{
-	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0x061C || cp == 0x200E ||
-		cp == 0x200F || (cp >= 0x2028 && cp <= 0x202E) || (cp >= 0x2066 && cp <= 0x2069);
-}
-
 static bool is_plain(unsigned char c)
 {
 	return c >= 0x20 && c < 0x7F;
@@ -20,7 +14,7 @@ static size_t add_masked_char(struct strbuf *sb, const char *s, size_t len)
 	int32_t cp;
 	size_t n = utf8_read(s, len, &cp);
 
-	if (!is_control(cp)) {
+	if (!utf8_is_control(cp)) {
 		strbuf_add(sb, s, n);
 		return n;
 	}

@@ -15,6 +15,7 @@ enum {
 	BYTES_KEPT = 4 * 1024 * 1024, /* or as many of them as this holds */
 	GAP = 2,		      /* blanks between columns */
 	WIDTH_MIN = 8,		      /* no column is shortened below this */
+	HEADING_MAX = 3,	      /* lines of a heading */
 	ROW_MAX = 10000,	      /* columns and lines no terminal has */
 };
 
@@ -23,14 +24,22 @@ struct cell {
 	size_t width;
 };
 
+/* One line of a heading; the text stays the title's. */
+struct line {
+	const char *s;
+	struct cell cell;
+};
+
 struct table {
 	struct strbuf text; /* the kept cells' texts, one after another; the titles first */
 	VEC(struct cell) cell;
+	size_t *data;  /* the widest kept value of each column, without its heading */
 	size_t *width; /* of each column */
 	bool *cut;     /* columns that were narrowed: wider cells are shortened */
 	size_t blanks; /* owed before the next visible text, so that no line ends in one */
+	size_t lines;  /* that a heading may take */
 	bool decided;
-	bool bold; /* the next row is a header in colour */
+	bool header; /* the first of the cells are the titles, not written yet */
 };
 
 /* The items of a list as "one, two". */
@@ -67,12 +76,14 @@ static void table_begin(struct out *o)
 	struct table *t = xcalloc(1, sizeof(*t));
 
 	strbuf_init(&t->text);
+	t->data = xcalloc(o->n + 1, sizeof(*t->data));
 	t->width = xcalloc(o->n + 1, sizeof(*t->width));
 	t->cut = xcalloc(o->n + 1, sizeof(*t->cut));
-	t->bold = o->color && !o->no_header;
+	t->lines = 1;
+	t->header = o->n && !o->no_header;
 	o->state = t;
-	/* The header is a row like others; its titles may come from data, too. */
-	for (size_t i = 0; i < o->n && !o->no_header; i++)
+	/* The titles are masked like values; they may come from data, too. */
+	for (size_t i = 0; i < o->n && t->header; i++)
 		add_cell(t, OUT_TEXT, o->column[i].title, strlen(o->column[i].title));
 }
 
@@ -81,6 +92,89 @@ static void table_value(
 {
 	(void)kind;
 	add_cell(o->state, c->type, s, len);
+}
+
+/* --- headings --- */
+
+/* The length of the longest run of whole words within `width`: at least one word. */
+static size_t words_within(const char *s, size_t len, size_t width)
+{
+	size_t taken = 0, used = 0;
+
+	for (size_t i = 1; i <= len; i++) {
+		if (i < len && s[i] != ' ')
+			continue;
+		used += utf8_width(s + taken, i - taken);
+		if (taken && used > width)
+			break;
+		taken = i;
+	}
+	return taken;
+}
+
+/*
+ * Breaks a title at blanks into at most `max` lines, `width` wide if its words allow that; the
+ * last line takes what is left.  Returns the number of lines.
+ */
+static size_t split_title(
+	const char *s, size_t len, size_t width, size_t max, struct line line[HEADING_MAX])
+{
+	size_t n = 0;
+
+	while (len && n < max) {
+		size_t taken = n + 1 < max ? words_within(s, len, width) : len;
+
+		line[n++] = (struct line){ s, { taken, utf8_width(s, taken) } };
+		s += taken;
+		len -= taken;
+		for (; len && *s == ' '; len--)
+			s++;
+	}
+	return n;
+}
+
+static bool title_fits(const char *s, size_t len, size_t width, size_t max)
+{
+	struct line line[HEADING_MAX];
+	size_t n = split_title(s, len, width, max, line);
+
+	while (n && line[n - 1].cell.width <= width)
+		n--;
+	return !n;
+}
+
+/* The least width, but not less than the data's, in which the title takes at most `max` lines. */
+static size_t heading_width(const char *s, struct cell title, size_t data, size_t max)
+{
+	size_t low = data, high = title.width;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (title_fits(s, title.len, middle, max))
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+/* How many lines the header takes, with the columns as wide as they are now. */
+static size_t header_height(const struct out *o, const struct table *t)
+{
+	struct line line[HEADING_MAX];
+	const char *s = t->text.buf;
+	size_t height = 1;
+
+	if (!t->header)
+		return 0;
+	for (size_t i = 0; i < o->n; s += t->cell.v[i++].len) {
+		size_t n = split_title(s, t->cell.v[i].len, t->width[i], t->lines, line);
+
+		if (n > height)
+			height = n;
+	}
+	return height;
 }
 
 /* --- widths --- */
@@ -115,9 +209,50 @@ static bool may_be_cut(enum out_type type)
 
 static void measure(const struct out *o, struct table *t)
 {
-	for (size_t i = 0; i < t->cell.n; i++)
-		if (t->cell.v[i].width > t->width[i % o->n])
-			t->width[i % o->n] = t->cell.v[i].width;
+	for (size_t i = t->header ? o->n : 0; i < t->cell.n; i++)
+		if (t->cell.v[i].width > t->data[i % o->n])
+			t->data[i % o->n] = t->cell.v[i].width;
+}
+
+static void narrow(struct table *t, size_t i, size_t width)
+{
+	if (t->width[i] <= width)
+		return;
+	t->width[i] = width;
+	t->cut[i] = true;
+}
+
+/* Gives each column what its data need, and its heading in at most `lines` lines. */
+static void set_widths(const struct out *o, struct table *t, size_t lines)
+{
+	const char *s = t->text.buf;
+
+	t->lines = lines;
+	for (size_t i = 0; i < o->n; i++) {
+		t->width[i] = t->data[i];
+		t->cut[i] = false;
+		if (!t->header)
+			continue;
+		t->width[i] = heading_width(s, t->cell.v[i], t->data[i], lines);
+		s += t->cell.v[i].len;
+	}
+}
+
+/* The settings' widest columns. */
+static void limit_widths(const struct out *o, struct table *t)
+{
+	for (size_t i = 0; i < o->n; i++)
+		if (may_be_cut(o->column[i].type) && o->column[i].width > 0)
+			narrow(t, i, (size_t)o->column[i].width);
+}
+
+static size_t row_width(const struct out *o, const struct table *t)
+{
+	size_t total = o->n ? (o->n - 1) * GAP : 0;
+
+	for (size_t i = 0; i < o->n; i++)
+		total += t->width[i];
+	return total;
 }
 
 static size_t widest(const struct out *o, const struct table *t)
@@ -131,35 +266,59 @@ static size_t widest(const struct out *o, const struct table *t)
 	return found;
 }
 
-static void narrow(struct table *t, size_t i, size_t width)
+/*
+ * Takes from the widest text, one by one, until the row fits.  If it never would, nothing is taken
+ * and false returned: a row that wraps anyway had better be whole.
+ */
+static bool shorten_texts(const struct out *o, struct table *t, size_t columns)
 {
-	if (t->width[i] <= width)
-		return;
-	t->width[i] = width;
-	t->cut[i] = true;
-}
+	size_t total = row_width(o, t), least = total;
 
-/* Takes from the widest column, one by one, until the row fits; false if it never does. */
-static bool fit(const struct out *o, struct table *t, size_t columns)
-{
-	size_t total = o->n ? (o->n - 1) * GAP : 0;
-
-	for (size_t i = 0; i < o->n; i++) {
-		if (may_be_cut(o->column[i].type) && o->column[i].width > 0)
-			narrow(t, i, (size_t)o->column[i].width);
-		if (may_be_cut(o->column[i].type))
-			narrow(t, i, columns > WIDTH_MIN ? columns : WIDTH_MIN);
-		total += t->width[i];
-	}
-	while (total > columns) {
+	for (size_t i = 0; i < o->n; i++)
+		if (may_be_cut(o->column[i].type) && t->width[i] > WIDTH_MIN)
+			least -= t->width[i] - WIDTH_MIN;
+	if (least > columns)
+		return false;
+	for (; total > columns; total--) {
 		size_t i = widest(o, t);
 
-		if (i == o->n)
-			return false;
 		narrow(t, i, t->width[i] - 1);
-		total--;
 	}
 	return true;
+}
+
+static void set_lines(const struct out *o, struct table *t, size_t lines)
+{
+	set_widths(o, t, lines);
+	limit_widths(o, t);
+}
+
+/* The screen's lines that a row wraps into. */
+static size_t row_height(const struct out *o, const struct table *t, size_t columns)
+{
+	return (row_width(o, t) + columns - 1) / columns;
+}
+
+/*
+ * Makes rows fit the screen: headings are broken before any text is shortened.  If nothing helps,
+ * false is returned and headings are broken only as far as rows wrap into fewer lines by that.
+ */
+static bool fit(const struct out *o, struct table *t, size_t columns)
+{
+	size_t height[HEADING_MAX + 1], best = 1;
+
+	for (size_t lines = 1; lines <= HEADING_MAX; lines++) {
+		set_lines(o, t, lines);
+		height[lines] = row_height(o, t, columns);
+		if (height[lines] <= 1)
+			return true;
+		if (height[lines] < height[best])
+			best = lines;
+	}
+	if (shorten_texts(o, t, columns))
+		return true;
+	set_lines(o, t, best);
+	return false;
 }
 
 /* --- rows --- */
@@ -172,12 +331,15 @@ static void decide(struct out *o, struct table *t, bool more)
 
 	t->decided = true;
 	measure(o, t);
-	if (!o->terminal)
+	if (!o->terminal) {
+		set_widths(o, t, 1);
 		return;
+	}
 	terminal_size(&columns, &lines);
 	wraps = !fit(o, t, columns);
 	/* The header counts; one line is the shell's.  How long wrapped rows get, less finds out.
 	 */
+	rows += header_height(o, t) - t->header;
 	if (o->pager && (more || wraps || rows >= lines)) {
 		sink_flush(o);
 		pager_start(o->pager_command);
@@ -232,22 +394,43 @@ static void put_cell(struct out *o, struct table *t, size_t i, const char *s, st
 
 static void end_line(struct out *o, struct table *t)
 {
-	if (t->bold)
-		put_str(o, "\033[m");
-	t->bold = false;
 	t->blanks = 0;
 	put_char(o, '\n');
+}
+
+/* The line of the header that is `below` lines above its last: headings stand at the bottom. */
+static void put_header_line(struct out *o, struct table *t, size_t below)
+{
+	struct line line[HEADING_MAX];
+	const char *s = t->text.buf;
+
+	if (o->color)
+		put_str(o, "\033[1m");
+	for (size_t i = 0; i < o->n; s += t->cell.v[i++].len) {
+		size_t n = split_title(s, t->cell.v[i].len, t->width[i], t->lines, line);
+
+		if (below < n)
+			put_cell(o, t, i, line[n - 1 - below].s, line[n - 1 - below].cell);
+		else
+			put_cell(o, t, i, "", (struct cell){ 0, 0 });
+	}
+	if (o->color)
+		put_str(o, "\033[m");
+	end_line(o, t);
 }
 
 static void put_kept(struct out *o, struct table *t)
 {
 	const char *s = t->text.buf;
+	size_t first = t->header ? o->n : 0;
 
-	if (t->bold)
-		put_str(o, "\033[1m");
-	for (size_t i = 0; i < t->cell.n; i++) {
+	for (size_t i = header_height(o, t); i-- > 0;)
+		put_header_line(o, t, i);
+	t->header = false;
+	for (size_t i = 0; i < t->cell.n; s += t->cell.v[i++].len) {
+		if (i < first)
+			continue;
 		put_cell(o, t, i % o->n, s, t->cell.v[i]);
-		s += t->cell.v[i].len;
 		if (i % o->n + 1 == o->n)
 			end_line(o, t);
 	}
@@ -283,6 +466,7 @@ static void table_release(struct out *o)
 
 	strbuf_release(&t->text);
 	vec_release(&t->cell);
+	free(t->data);
 	free(t->width);
 	free(t->cut);
 	free(t);

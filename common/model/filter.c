@@ -124,7 +124,10 @@ static int parse_number(const struct field *f, const char *text, int64_t *out, s
 {
 	switch (f->type) {
 	case TYPE_MONEY:
-		return decimal_parse(text, MONEY_SCALE, out, err);
+		if (decimal_parse(text, MONEY_SCALE, out, err))
+			return -1;
+		*out = f->arg ? muldiv(*out, 100, 1) : *out; /* see common_scale() */
+		return 0;
 	case TYPE_QUANTITY:
 		return decimal_parse(text, QUANTITY_SCALE, out, err);
 	case TYPE_PERCENT:
@@ -404,6 +407,33 @@ static int named_condition(int (*add)(struct condition *c, const struct field *f
 	return result;
 }
 
+/*
+ * An amount in hundredths whatever its currency: yen have no smaller unit, dinars have thousandths,
+ * so both sides are compared in ten-thousandths.
+ */
+static const char *common_scale(struct condition *c, const struct field *f, const char *alias)
+{
+	struct strbuf sql = STRBUF_INIT;
+	const char *copy;
+
+	strbuf_addf(&sql, "(%s.%s * CASE", alias, f->name);
+	for (int scale = 0, factor = 10000; scale <= 4; scale++, factor /= 10) {
+		const char *codes = scale == MONEY_SCALE ? NULL : currency_codes(scale);
+
+		for (const char *p = codes; p && *p; p += 4) {
+			if (p == codes)
+				strbuf_addf(&sql, " WHEN %s.%s IN (", alias, f->arg);
+			strbuf_addf(&sql, "%s'%.3s'", p == codes ? "" : ", ", p);
+		}
+		if (codes)
+			strbuf_addf(&sql, ") THEN %d", factor);
+	}
+	strbuf_addf(&sql, " ELSE 100 END)");
+	copy = arena_strdup(&c->q->arena, sql.buf);
+	strbuf_release(&sql);
+	return copy;
+}
+
 static int field_condition(struct condition *c, const struct entity *e, const struct field *f,
 	const char *alias, struct strbuf *out)
 {
@@ -423,9 +453,11 @@ static int field_condition(struct condition *c, const struct entity *e, const st
 	case TYPE_INT:
 	case TYPE_QUANTITY:
 	case TYPE_PERCENT:
-	case TYPE_MONEY:
 	case TYPE_COUNT:
 		return named_condition(number_condition, c, f, column, out);
+	case TYPE_MONEY:
+		return named_condition(number_condition, c, f,
+			f->arg ? common_scale(c, f, alias) : column, out);
 	case TYPE_DATE:
 	case TYPE_BIRTHDAY:
 	case TYPE_INSTANT:

@@ -21,7 +21,7 @@ struct record *record_new(struct arena *arena, const struct entity *e)
 void record_clear(struct record *r)
 {
 	memset(r->value, 0, entity_fields(r->entity) * sizeof(*r->value));
-	r->id = r->since = 0;
+	r->id = r->since = r->new_id = 0;
 }
 
 struct value *record_value(struct record *r, const char *field)
@@ -200,7 +200,9 @@ static int insert_row(struct model *m, struct record *r, struct strbuf *err)
 	static struct strbuf folded[4]; /* bound texts must outlive the step */
 	struct entity_state *s = model_state(m, r->entity);
 	size_t folds = 0;
-	int64_t change = change_begin(m), id = db_next_id(m->db, r->entity->table, true);
+	int64_t change = change_begin(m);
+	int64_t id = r->new_id ? db_claim_id(m->db, r->entity->table, r->new_id) :
+		db_next_id(m->db, r->entity->table, true);
 	int n = 3;
 
 	if (!s->insert)

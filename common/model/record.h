@@ -25,6 +25,7 @@ struct record {
 	const struct entity *entity;
 	struct arena *arena;  /* texts and items are made here */
 	int64_t id;           /* 0 = new */
+	int64_t new_id;       /* for a new one: the id it is to have; 0 = any */
 	int64_t since;        /* of the version that was loaded; 0 = not loaded */
 	struct value *value;  /* one per field of the entity */
 	bool partial_sets;    /* given sets are added to what is there, nothing is taken away */
