@@ -119,7 +119,7 @@ $(BUILD)/crm.pot: $(COMMON) $(COMMANDS) $(REPORTS) cmd/crm.c Makefile
 		> $(BUILD)/report-titles.h
 	$(Q)xgettext --language=C --from-code=UTF-8 --keyword=_ --keyword=N_ --add-location=file \
 		--sort-output --package-name=crm --package-version=$(VERSION) --no-wrap -o $@ \
-		$(COMMON) $(COMMANDS) cmd/crm.c $(BUILD)/report-titles.h
+		$(COMMON) $(COMMANDS) cmd/crm.c $(wildcard cmd/*.h) $(BUILD)/report-titles.h
 
 po: $(BUILD)/crm.pot
 	$(Q)for l in $(LANGUAGES); do \

@@ -3,8 +3,8 @@
 #include "base/taxid.h"
 
 static const struct field fields[] = {
-	{ "company", TYPE_REF, FIELD_REQUIRED | FIELD_LIST | FIELD_INDEXED | FIELD_OWNER, "company", NULL,
-		N_("Company"), NULL, NULL, NULL },
+	{ "company", TYPE_REF, FIELD_REQUIRED | FIELD_LIST | FIELD_INDEXED | FIELD_OWNER, "company",
+		NULL, N_("Company"), NULL, NULL, NULL },
 	{ "account", TYPE_TEXT, FIELD_REQUIRED | FIELD_KEY | FIELD_LIST | FIELD_DIGITS, NULL, NULL,
 		N_("Account"), N_("20 digits, checked against the BIK"), NULL, NULL },
 	{ "bik", TYPE_TEXT, FIELD_LIST | FIELD_DIGITS, NULL, NULL, N_("BIK"), NULL, NULL, NULL },
@@ -13,8 +13,8 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-static int before_save(struct model *m, struct record *r, const struct record *old,
-	struct strbuf *err)
+static int before_save(
+	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
 	const char *account = record_text(r, "account"), *bik = record_text(r, "bik");
 

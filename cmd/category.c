@@ -1,35 +1,4 @@
-#include "cli/command.h"
+#include "catalog.h"
 
-static const struct field fields[] = {
-	{ "name", TYPE_TEXT, FIELD_REQUIRED | FIELD_FOLD | FIELD_UNIQUE | FIELD_LIST, NULL, NULL,
-		N_("Name"), NULL, NULL, NULL },
-	{ "code", TYPE_TEXT, FIELD_KEY | FIELD_UNIQUE | FIELD_LIST, NULL, NULL, N_("Code"),
-		N_("a short name for scripts"), NULL, NULL },
-	{ "position", TYPE_INT, 0, NULL, NULL, N_("Position"), N_("place in forms"), NULL, NULL },
-	{ "notes", TYPE_MULTILINE, 0, NULL, NULL, N_("Notes"), NULL, NULL, NULL },
-	{ .name = NULL },
-};
-
-static const struct entity category = {
-	.name = "category",
-	.table = "catalog",
-	.kind = "category",
-	.title = N_("Category"),
-	.plural = N_("categories"),
-	.field = fields,
-	.label = "name",
-	.import_key = "name",
-	.flags = ENTITY_CATALOG,
-};
-
-static const struct entity *const entities[] = { &category, NULL };
-static const struct verb *const verbs[] = { GENERIC_VERBS, NULL };
-static const char *const examples[] = { "crm %s add \"VIP\"", "crm %s list", NULL };
-
-const struct command cmd_category = {
-	.name = "category",
-	.summary = N_("any number of tags on a partner"),
-	.verbs = verbs,
-	.entities = entities,
-	.examples = examples,
-};
+CATALOG(category, "category", N_("Category"), N_("categories"),
+	N_("any number of tags on a partner"), "crm %s add \"VIP\"");

@@ -29,8 +29,8 @@ static const struct field fields[] = {
 };
 
 /* A register number is checked when it is entered; one that stands is left alone. */
-static int before_save(struct model *m, struct record *r, const struct record *old,
-	struct strbuf *err)
+static int before_save(
+	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
 	static const struct {
 		const char *field;
@@ -63,10 +63,10 @@ static const struct entity company = {
 };
 
 static const struct field link_fields[] = {
-	{ "partner", TYPE_REF, FIELD_REQUIRED | FIELD_INDEXED | FIELD_OWNER, "partner", NULL, N_("Partner"),
-		NULL, NULL, NULL },
-	{ "company", TYPE_REF, FIELD_REQUIRED | FIELD_INDEXED | FIELD_OWNER, "company", NULL, N_("Company"),
-		NULL, NULL, NULL },
+	{ "partner", TYPE_REF, FIELD_REQUIRED | FIELD_INDEXED | FIELD_OWNER, "partner", NULL,
+		N_("Partner"), NULL, NULL, NULL },
+	{ "company", TYPE_REF, FIELD_REQUIRED | FIELD_INDEXED | FIELD_OWNER, "company", NULL,
+		N_("Company"), NULL, NULL, NULL },
 	{ .name = NULL },
 };
 

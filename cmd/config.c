@@ -41,8 +41,9 @@ static enum status run_list(struct context *c)
 		out_text(out, c->config.alias.v[i].text);
 		out_null(out);
 		if (o->origin)
-			out_text(out, arena_printf(&c->arena, "%s:%d", c->config.file,
-				c->config.alias.v[i].line));
+			out_text(out,
+				arena_printf(&c->arena, "%s:%d", c->config.file,
+					c->config.alias.v[i].line));
 		out_end_row(out);
 	}
 	return out_close(out, &err) ? context_error(&err, STATUS_IO) : STATUS_OK;

@@ -29,8 +29,8 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-static int before_save(struct model *m, struct record *r, const struct record *old,
-	struct strbuf *err)
+static int before_save(
+	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
 	static const char *const parts[] = { "family", "given", "patronymic" };
 	int64_t influence = record_num(r, "influence");

@@ -55,7 +55,8 @@ struct stage_row {
 
 static bool load_stage(struct model *m, int64_t id, struct stage_row *s, struct arena *arena)
 {
-	struct stmt *st = db_prepare(m->db, "SELECT position, probability, outcome, name, required "
+	struct stmt *st = db_prepare(m->db,
+		"SELECT position, probability, outcome, name, required "
 		"FROM stage WHERE id = $1");
 	bool found;
 
@@ -78,12 +79,14 @@ static bool load_stage(struct model *m, int64_t id, struct stage_row *s, struct 
 static int64_t stage_of(struct model *m, int64_t kind, const char *outcome, bool last)
 {
 	if (last)
-		return db_int(m->db, 0, "SELECT id FROM stage WHERE kind = $1 AND outcome = $2 "
+		return db_int(m->db, 0,
+			"SELECT id FROM stage WHERE kind = $1 AND outcome = $2 "
 			"ORDER BY position DESC, id LIMIT 1 /* scan: the stages of a kind */",
 			"it", kind, outcome);
-	return db_int(m->db, 0, "SELECT id FROM stage WHERE kind = $1 AND outcome = $2 "
-		"ORDER BY position, id LIMIT 1 /* scan: the stages of a kind */", "it", kind,
-		outcome);
+	return db_int(m->db, 0,
+		"SELECT id FROM stage WHERE kind = $1 AND outcome = $2 "
+		"ORDER BY position, id LIMIT 1 /* scan: the stages of a kind */",
+		"it", kind, outcome);
 }
 
 static int fill_kind(struct model *m, struct record *r, struct strbuf *err)
@@ -91,45 +94,57 @@ static int fill_kind(struct model *m, struct record *r, struct strbuf *err)
 	if (record_num(r, "kind"))
 		return 0;
 	if (record_num(r, "stage"))
-		record_put_num(r, "kind", db_int(m->db, 0, "SELECT kind FROM stage WHERE id = $1",
-			"i", record_num(r, "stage")));
+		record_put_num(r, "kind",
+			db_int(m->db, 0, "SELECT kind FROM stage WHERE id = $1", "i",
+				record_num(r, "stage")));
 	else
 		record_put_num(r, "kind", db_int(m->db, 0, "SELECT min(id) FROM deal_kind", ""));
 	if (!record_num(r, "kind"))
-		return fail(err, _("there is no kind of deals yet (crm deal-kind add NAME, then "
-			"crm stage add NAME --kind …)"));
+		return fail(err,
+			_("there is no kind of deals yet (crm deal-kind add NAME, then "
+			  "crm stage add NAME --kind …)"));
 	return 0;
 }
 
 static int fill_stage(struct model *m, struct record *r, struct strbuf *err)
 {
 	int64_t kind = record_num(r, "kind"), stage = record_num(r, "stage");
-	bool process = db_int(m->db, 0, "SELECT 1 FROM deal_kind WHERE id = $1 AND "
-		"policy <> 'non-process'", "i", kind);
+	bool process = db_int(m->db, 0,
+		"SELECT 1 FROM deal_kind WHERE id = $1 AND "
+		"policy <> 'non-process'",
+		"i", kind);
 
-	if (!process && stage && db_int(m->db, 0, "SELECT 1 FROM stage WHERE id = $1 AND "
-			"outcome = 'open'", "i", stage))
+	if (!process && stage &&
+		db_int(m->db, 0,
+			"SELECT 1 FROM stage WHERE id = $1 AND "
+			"outcome = 'open'",
+			"i", stage))
 		return fail(err, _("stage: deals of this kind have no stages"));
 	if (process && !stage)
 		record_put_num(r, "stage", stage_of(m, kind, "open", false));
-	if (stage && !db_int(m->db, 0, "SELECT 1 FROM stage WHERE id = $1 AND kind = $2", "ii",
-			stage, kind))
+	if (stage &&
+		!db_int(m->db, 0, "SELECT 1 FROM stage WHERE id = $1 AND kind = $2", "ii", stage,
+			kind))
 		return fail(err, _("stage: not a stage of this kind of deals"));
 	return 0;
 }
 
 /* State, dates and the stage of the loss follow from the stage. */
-static void follow_stage(struct model *m, struct record *r, const struct record *old,
-	const struct stage_row *s)
+static void follow_stage(
+	struct model *m, struct record *r, const struct record *old, const struct stage_row *s)
 {
 	char today[DATE_SIZE];
 
 	now_date(today);
-	record_put_text(r, "state", s->outcome == 'w' ? "won" : s->outcome == 'l' ? "lost" :
-		"open");
+	record_put_text(r, "state",
+		s->outcome == 'w'	    ? "won"
+			: s->outcome == 'l' ? "lost"
+					    : "open");
 	if (!record_changes(r, old, "probability") && (s->has_probability || s->outcome != 'o'))
-		record_put_num(r, "probability", s->outcome == 'w' ? 10000 :
-			s->outcome == 'l' ? 0 : s->probability);
+		record_put_num(r, "probability",
+			s->outcome == 'w'	    ? 10000
+				: s->outcome == 'l' ? 0
+						    : s->probability);
 	if (s->outcome != 'o' && !record_text(r, "closed"))
 		record_put_text(r, "closed", today);
 	if (s->outcome == 'l' && !record_num(r, "lost_stage")) {
@@ -177,12 +192,12 @@ static void fill_name(struct model *m, struct record *r)
 	if (record_text(r, "code"))
 		record_put_text(r, "name", record_text(r, "code"));
 	else if (record_num(r, "partner"))
-		record_put_text(r, "name", label_of(m, model_need(m, "partner"),
-			record_num(r, "partner"), r->arena));
+		record_put_text(r, "name",
+			label_of(m, model_need(m, "partner"), record_num(r, "partner"), r->arena));
 }
 
-static int before_save(struct model *m, struct record *r, const struct record *old,
-	struct strbuf *err)
+static int before_save(
+	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
 	struct stage_row s = { .id = 0 };
 
@@ -227,8 +242,8 @@ static void date_of_move(const struct record *r, const struct record *old, char 
 }
 
 /* Every change of stage is a row of the stage history. */
-static int after_save(struct model *m, struct record *r, const struct record *old,
-	struct strbuf *err)
+static int after_save(
+	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
 	struct record *move;
 	char at[INSTANT_SIZE];
@@ -319,11 +334,13 @@ static int check_policy(struct context *c, const struct record *deal_now,
 	int64_t next;
 
 	if (from->outcome != 'o')
-		return fail(err, _("deal:%" PRId64 " is closed (%s); crm deal reopen %" PRId64
-			" first"), deal_now->id, from->name, deal_now->id);
+		return fail(err,
+			_("deal:%" PRId64 " is closed (%s); crm deal reopen %" PRId64 " first"),
+			deal_now->id, from->name, deal_now->id);
 	if (strcmp(policy, "typical") || to->outcome != 'o' || to->position <= from->position)
 		return 0;
-	next = db_int(c->db, 0, "SELECT id FROM stage WHERE kind = $1 AND position > $2 "
+	next = db_int(c->db, 0,
+		"SELECT id FROM stage WHERE kind = $1 AND position > $2 "
 		"AND outcome = 'open' ORDER BY position, id LIMIT 1 /* scan: a kind's stages */",
 		"ii", record_num(deal_now, "kind"), from->position);
 	if (next == to->id)
@@ -350,8 +367,8 @@ static enum status run_move(struct context *c)
 	if (!r)
 		return status;
 	scope.value = record_num(r, "kind");
-	stage = resolve(&c->model, model_need(&c->model, "stage"), c->args.v[1], &scope, &status,
-		&err);
+	stage = resolve(
+		&c->model, model_need(&c->model, "stage"), c->args.v[1], &scope, &status, &err);
 	if (!stage)
 		return context_error(&err, status == STATUS_NOT_FOUND ? STATUS_USAGE : status);
 	load_stage(&c->model, stage, &to, &c->arena);
@@ -404,7 +421,8 @@ static enum status set_closed(struct context *c, struct record *r, const char *d
 	struct strbuf err = STRBUF_INIT;
 	enum status status = STATUS_OK;
 
-	if (date && record_set(&c->model, r, entity_field(c->entity, "closed"), date, &status, &err))
+	if (date &&
+		record_set(&c->model, r, entity_field(c->entity, "closed"), date, &status, &err))
 		return context_error(&err, STATUS_USAGE);
 	return STATUS_OK;
 }
@@ -427,7 +445,8 @@ static enum status close_deal(struct context *c, const char *outcome, const char
 	stage = stage_of(&c->model, record_num(r, "kind"), outcome, false);
 	if (!stage) {
 		error(_("deals of this kind have no stage with the outcome %s (crm stage add NAME "
-			"--kind … --outcome %s)"), outcome, outcome);
+			"--kind … --outcome %s)"),
+			outcome, outcome);
 		return STATUS_DATA;
 	}
 	if (o->date) {
@@ -496,8 +515,10 @@ static const struct verb verb_lose = {
 /* The stage the deal was closed from, as the stage history tells. */
 static int64_t stage_before(struct context *c, const struct record *r)
 {
-	return db_int(c->db, 0, "SELECT from_stage FROM deal_move WHERE deal = $1 AND to_stage = $2 "
-		"ORDER BY id DESC LIMIT 1", "ii", r->id, record_num(r, "stage"));
+	return db_int(c->db, 0,
+		"SELECT from_stage FROM deal_move WHERE deal = $1 AND to_stage = $2 "
+		"ORDER BY id DESC LIMIT 1",
+		"ii", r->id, record_num(r, "stage"));
 }
 
 static enum status run_reopen(struct context *c)

@@ -4,16 +4,16 @@
 #include "base/phone.h"
 
 static const struct field fields[] = {
-	{ "partner", TYPE_REF, FIELD_LIST | FIELD_INDEXED | FIELD_OWNER, "partner", NULL, N_("Partner"), NULL,
-		NULL, NULL },
-	{ "company", TYPE_REF, FIELD_LIST | FIELD_INDEXED | FIELD_OWNER, "company", NULL, N_("Company"), NULL,
-		NULL, NULL },
-	{ "contact", TYPE_REF, FIELD_LIST | FIELD_INDEXED | FIELD_OWNER, "contact", NULL, N_("Contact"), NULL,
-		NULL, NULL },
+	{ "partner", TYPE_REF, FIELD_LIST | FIELD_INDEXED | FIELD_OWNER, "partner", NULL,
+		N_("Partner"), NULL, NULL, NULL },
+	{ "company", TYPE_REF, FIELD_LIST | FIELD_INDEXED | FIELD_OWNER, "company", NULL,
+		N_("Company"), NULL, NULL, NULL },
+	{ "contact", TYPE_REF, FIELD_LIST | FIELD_INDEXED | FIELD_OWNER, "contact", NULL,
+		N_("Contact"), NULL, NULL, NULL },
 	{ "employee", TYPE_REF, FIELD_LIST | FIELD_INDEXED | FIELD_OWNER, "user", NULL,
 		N_("Employee"), NULL, NULL, NULL },
-	{ "type", TYPE_ENUM, FIELD_REQUIRED | FIELD_LIST,
-		"phone,email,address,web,messenger,other", NULL, N_("Type"), NULL, NULL, NULL },
+	{ "type", TYPE_ENUM, FIELD_REQUIRED | FIELD_LIST, "phone,email,address,web,messenger,other",
+		NULL, N_("Type"), NULL, NULL, NULL },
 	{ "value", TYPE_TEXT, FIELD_REQUIRED | FIELD_LIST, NULL, NULL, N_("Value"), NULL, NULL,
 		NULL },
 	{ "norm", TYPE_TEXT, FIELD_DERIVED | FIELD_KEY, NULL, NULL, N_("Normal form"),
@@ -32,8 +32,10 @@ static int check_owner(const struct record *r, struct strbuf *err)
 
 	for (size_t i = 0; i < ARRAY_SIZE(owners); i++)
 		n += record_num(r, owners[i]) != 0;
-	return n == 1 ? 0 : fail(err, _("a detail has one owner: --partner, --company, --contact or "
-		"--employee"));
+	return n == 1 ? 0
+		      : fail(err,
+				_("a detail has one owner: --partner, --company, --contact or "
+				  "--employee"));
 }
 
 /* An e-mail address that cannot be one: no @, several, blanks, nothing on a side. */
@@ -46,8 +48,8 @@ static int check_email(const char *text, struct strbuf *err)
 	return 0;
 }
 
-static int before_save(struct model *m, struct record *r, const struct record *old,
-	struct strbuf *err)
+static int before_save(
+	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
 	const char *type = record_text(r, "type"), *value = record_text(r, "value");
 	struct strbuf folded = STRBUF_INIT;

@@ -25,10 +25,12 @@ static int64_t partner_of(struct context *c, const struct hit *h)
 	if (!strcmp(h->entity->name, "partner"))
 		return h->id;
 	if (!strcmp(h->entity->name, "company"))
-		return db_int(c->db, 0, "SELECT min(partner) FROM partner_company WHERE company = $1",
-			"i", h->id);
-	return db_int(c->db, 0, "SELECT partner FROM position WHERE contact = $1 "
-		"ORDER BY main DESC, id LIMIT 1", "i", h->id);
+		return db_int(c->db, 0,
+			"SELECT min(partner) FROM partner_company WHERE company = $1", "i", h->id);
+	return db_int(c->db, 0,
+		"SELECT partner FROM position WHERE contact = $1 "
+		"ORDER BY main DESC, id LIMIT 1",
+		"i", h->id);
 }
 
 static void put_set(struct context *c, struct out *o, const struct hit *h, const char *field)
@@ -57,26 +59,44 @@ static void put_hit(struct context *c, struct out *o, const struct hit *h)
 	if (!strcmp(h->entity->name, "company"))
 		inn = db_text(c->db, &arena, "SELECT inn FROM company WHERE id = $1", "i", h->id);
 	else if (partner)
-		inn = db_text(c->db, &arena, "SELECT c.inn FROM partner_company pc JOIN company c "
+		inn = db_text(c->db, &arena,
+			"SELECT c.inn FROM partner_company pc JOIN company c "
 			"ON c.id = pc.company WHERE pc.partner = $1 AND c.inn IS NOT NULL "
-			"ORDER BY c.id LIMIT 1", "i", partner);
+			"ORDER BY c.id LIMIT 1",
+			"i", partner);
 	out_text(o, inn);
-	out_text(o, partner ? db_text(c->db, &arena, "SELECT name FROM partner WHERE id = $1", "i",
-		partner) : NULL);
-	out_text(o, partner ? db_text(c->db, &arena, "SELECT u.name FROM partner p JOIN users u "
-		"ON u.id = p.responsible WHERE p.id = $1", "i", partner) : NULL);
-	out_text(o, partner ? db_text(c->db, &arena, "SELECT started_at FROM interaction "
-		"WHERE partner = $1 AND started_at IS NOT NULL ORDER BY started_at DESC, id DESC "
-		"LIMIT 1", "i", partner) : NULL);
-	out_text(o, partner ? db_text(c->db, &arena, "SELECT topic FROM interaction "
-		"WHERE partner = $1 AND started_at IS NOT NULL ORDER BY started_at DESC, id DESC "
-		"LIMIT 1", "i", partner) : NULL);
+	out_text(o,
+		partner ? db_text(c->db, &arena, "SELECT name FROM partner WHERE id = $1", "i",
+				  partner)
+			: NULL);
+	out_text(o,
+		partner ? db_text(c->db, &arena,
+				  "SELECT u.name FROM partner p JOIN users u "
+				  "ON u.id = p.responsible WHERE p.id = $1",
+				  "i", partner)
+			: NULL);
+	out_text(o,
+		partner ? db_text(c->db, &arena,
+				  "SELECT started_at FROM interaction "
+				  "WHERE partner = $1 AND started_at IS NOT NULL ORDER BY "
+				  "started_at DESC, id DESC "
+				  "LIMIT 1",
+				  "i", partner)
+			: NULL);
+	out_text(o,
+		partner ? db_text(c->db, &arena,
+				  "SELECT topic FROM interaction "
+				  "WHERE partner = $1 AND started_at IS NOT NULL ORDER BY "
+				  "started_at DESC, id DESC "
+				  "LIMIT 1",
+				  "i", partner)
+			: NULL);
 	out_end_row(o);
 	arena_release(&arena);
 }
 
-static enum status find_in(struct context *c, const struct entity *e, const char *text,
-	struct hits *hits)
+static enum status find_in(
+	struct context *c, const struct entity *e, const char *text, struct hits *hits)
 {
 	struct strbuf err = STRBUF_INIT;
 	enum status status;
@@ -136,7 +156,8 @@ static enum status run_find(struct context *c)
 	struct out *o;
 
 	if (!c->args.n) {
-		error(_("find what? a name, a telephone number or a part of it, an e-mail, an INN"));
+		error(_("find what? a name, a telephone number or a part of it, an e-mail, an "
+			"INN"));
 		return STATUS_USAGE;
 	}
 	for (size_t i = 0; nouns[i] && status == STATUS_OK; i++)

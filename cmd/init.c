@@ -35,13 +35,14 @@ static void make_folders(const char *path)
 	free(copy);
 }
 
-static int add_record(struct context *c, const struct entity *e, const struct yaml *y,
-	struct strbuf *err)
+static int add_record(
+	struct context *c, const struct entity *e, const struct yaml *y, struct strbuf *err)
 {
 	struct record *r = record_new(&c->arena, e);
 	enum status status;
 
-	if (y->kind == YAML_SCALAR && record_set(&c->model, r, entity_field(e, e->label),
+	if (y->kind == YAML_SCALAR &&
+		record_set(&c->model, r, entity_field(e, e->label),
 			yaml_text(y) ? yaml_text(y) : "", &status, err))
 		return -1;
 	for (const struct yaml *k = y->kind == YAML_MAP ? y->child : NULL; k; k = k->next) {
@@ -59,13 +60,14 @@ static int add_record(struct context *c, const struct entity *e, const struct ya
 static int seed(struct context *c, const struct yaml *tree, const char *name, struct strbuf *err)
 {
 	if (tree->kind != YAML_MAP)
-		return fail(err, _("%s:%d: catalogs are written CATALOG: a list"), name, tree->line);
+		return fail(
+			err, _("%s:%d: catalogs are written CATALOG: a list"), name, tree->line);
 	for (const struct yaml *y = tree->child; y; y = y->next) {
 		const struct entity *e = model_entity(&c->model, y->key);
 
 		if (!e)
-			return fail(err, _("%s:%d: no such entity: \"%s\""), name, y->key_line,
-				y->key);
+			return fail(
+				err, _("%s:%d: no such entity: \"%s\""), name, y->key_line, y->key);
 		for (const struct yaml *item = y->child; item; item = item->next) {
 			struct strbuf why = STRBUF_INIT;
 
@@ -107,13 +109,14 @@ static enum status run_init(struct context *c)
 	context_create(c);
 	context_begin(c);
 	if (!o->empty) {
-		tree = o->catalogs ? yaml_read_file(o->catalogs, &c->arena, &err) :
-			yaml_read(catalog->text, strlen(catalog->text), catalog->name, &c->arena,
-				&err);
+		tree = o->catalogs ? yaml_read_file(o->catalogs, &c->arena, &err)
+				   : yaml_read(catalog->text, strlen(catalog->text), catalog->name,
+					     &c->arena, &err);
 		if (!tree || seed(c, tree, o->catalogs ? o->catalogs : catalog->name, &err)) {
 			context_discard(c);
-			return context_error(&err, o->catalogs && access(o->catalogs, F_OK) ?
-				STATUS_NOT_FOUND : STATUS_DATA);
+			return context_error(&err,
+				o->catalogs && access(o->catalogs, F_OK) ? STATUS_NOT_FOUND
+									 : STATUS_DATA);
 		}
 	}
 	context_say(c, _("made %s; next: crm partner add NAME, or crm partner import FILE"),

@@ -32,8 +32,8 @@ static const struct field fields[] = {
 };
 
 /* What is done has happened at some time, what is planned will. */
-static int before_save(struct model *m, struct record *r, const struct record *old,
-	struct strbuf *err)
+static int before_save(
+	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
 	const char *state = record_text(r, "state");
 	enum status status;
@@ -59,8 +59,8 @@ static const struct entity interaction = {
 static const struct field contact_fields[] = {
 	{ "interaction", TYPE_REF, FIELD_REQUIRED | FIELD_INDEXED | FIELD_OWNER, "interaction",
 		NULL, N_("Interaction"), NULL, NULL, NULL },
-	{ "contact", TYPE_REF, FIELD_REQUIRED | FIELD_INDEXED, "contact", NULL, N_("Contact"),
-		NULL, NULL, NULL },
+	{ "contact", TYPE_REF, FIELD_REQUIRED | FIELD_INDEXED, "contact", NULL, N_("Contact"), NULL,
+		NULL, NULL },
 	{ .name = NULL },
 };
 

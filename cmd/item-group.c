@@ -1,37 +1,4 @@
-#include "cli/command.h"
+#include "catalog.h"
 
-static const struct field fields[] = {
-	{ "name", TYPE_TEXT, FIELD_REQUIRED | FIELD_FOLD | FIELD_UNIQUE | FIELD_LIST, NULL, NULL,
-		N_("Name"), NULL, NULL, NULL },
-	{ "code", TYPE_TEXT, FIELD_KEY | FIELD_UNIQUE | FIELD_LIST, NULL, NULL, N_("Code"),
-		N_("a short name for scripts"), NULL, NULL },
-	{ "parent", TYPE_REF, FIELD_LIST, "item-group", NULL, N_("Part of"),
-		N_("the branch above in the tree"), NULL, NULL },
-	{ "position", TYPE_INT, 0, NULL, NULL, N_("Position"), N_("place in forms"), NULL, NULL },
-	{ "notes", TYPE_MULTILINE, 0, NULL, NULL, N_("Notes"), NULL, NULL, NULL },
-	{ .name = NULL },
-};
-
-static const struct entity item_group = {
-	.name = "item-group",
-	.table = "catalog",
-	.kind = "item-group",
-	.title = N_("Item group"),
-	.plural = N_("item groups"),
-	.field = fields,
-	.label = "name",
-	.import_key = "name",
-	.flags = ENTITY_CATALOG | ENTITY_TREE,
-};
-
-static const struct entity *const entities[] = { &item_group, NULL };
-static const struct verb *const verbs[] = { GENERIC_VERBS, NULL };
-static const char *const examples[] = { "crm %s add \"Services\"", "crm %s list", NULL };
-
-const struct command cmd_item_group = {
-	.name = "item-group",
-	.summary = N_("of goods and services; a tree"),
-	.verbs = verbs,
-	.entities = entities,
-	.examples = examples,
-};
+CATALOG_TREE(item_group, "item-group", N_("Item group"), N_("item groups"),
+	N_("of goods and services; a tree"), "crm %s add \"Services\"");

@@ -3,8 +3,8 @@
 static const struct field fields[] = {
 	{ "code", TYPE_TEXT, FIELD_KEY | FIELD_UNIQUE | FIELD_LIST, NULL, NULL, N_("Code"), NULL,
 		NULL, NULL },
-	{ "name", TYPE_TEXT, FIELD_REQUIRED | FIELD_FOLD | FIELD_LIST, NULL, NULL, N_("Name"),
-		NULL, NULL, NULL },
+	{ "name", TYPE_TEXT, FIELD_REQUIRED | FIELD_FOLD | FIELD_LIST, NULL, NULL, N_("Name"), NULL,
+		NULL, NULL },
 	{ "kind", TYPE_ENUM, FIELD_REQUIRED | FIELD_LIST, "goods,service", "goods", N_("Kind"),
 		NULL, NULL, NULL },
 	{ "item_group", TYPE_REF, FIELD_LIST, "item-group", NULL, N_("Item group"), NULL, NULL,
@@ -17,8 +17,8 @@ static const struct field fields[] = {
 };
 
 /* A price has a currency. */
-static int before_save(struct model *m, struct record *r, const struct record *old,
-	struct strbuf *err)
+static int before_save(
+	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
 	(void)old;
 	(void)err;

@@ -25,7 +25,8 @@ static const struct field fields[] = {
 		NULL },
 	{ "responsible", TYPE_REF, FIELD_LIST | FIELD_INDEXED, "user", NULL, N_("Responsible"),
 		NULL, NULL, NULL },
-	{ "source", TYPE_REF, 0, "source", NULL, N_("Source"), N_("how they found us"), NULL, NULL },
+	{ "source", TYPE_REF, 0, "source", NULL, N_("Source"), N_("how they found us"), NULL,
+		NULL },
 	{ "parent", TYPE_REF, FIELD_INDEXED, "partner", NULL, N_("Part of"),
 		N_("the partner it belongs to: a holding, a chain"), NULL, NULL },
 	{ "priority", TYPE_ENUM, FIELD_LIST, "low,normal,high", NULL, N_("Priority"), NULL, NULL,
@@ -57,8 +58,8 @@ static const struct entity partner = {
 };
 
 static const struct field category_fields[] = {
-	{ "partner", TYPE_REF, FIELD_REQUIRED | FIELD_INDEXED | FIELD_OWNER, "partner", NULL, N_("Partner"),
-		NULL, NULL, NULL },
+	{ "partner", TYPE_REF, FIELD_REQUIRED | FIELD_INDEXED | FIELD_OWNER, "partner", NULL,
+		N_("Partner"), NULL, NULL, NULL },
 	{ "category", TYPE_REF, FIELD_REQUIRED | FIELD_INDEXED, "category", NULL, N_("Category"),
 		NULL, NULL, NULL },
 	{ .name = NULL },

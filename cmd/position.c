@@ -1,10 +1,10 @@
 #include "cli/command.h"
 
 static const struct field fields[] = {
-	{ "contact", TYPE_REF, FIELD_REQUIRED | FIELD_LIST | FIELD_INDEXED | FIELD_OWNER, "contact", NULL,
-		N_("Contact"), NULL, NULL, NULL },
-	{ "partner", TYPE_REF, FIELD_REQUIRED | FIELD_LIST | FIELD_INDEXED | FIELD_OWNER, "partner", NULL,
-		N_("Partner"), NULL, NULL, NULL },
+	{ "contact", TYPE_REF, FIELD_REQUIRED | FIELD_LIST | FIELD_INDEXED | FIELD_OWNER, "contact",
+		NULL, N_("Contact"), NULL, NULL, NULL },
+	{ "partner", TYPE_REF, FIELD_REQUIRED | FIELD_LIST | FIELD_INDEXED | FIELD_OWNER, "partner",
+		NULL, N_("Partner"), NULL, NULL, NULL },
 	{ "title", TYPE_TEXT, FIELD_LIST, NULL, NULL, N_("Position held"), NULL, NULL, NULL },
 	{ "role", TYPE_REF, FIELD_LIST, "role", NULL, N_("Role"), NULL, NULL, NULL },
 	{ "main", TYPE_BOOL, FIELD_REQUIRED, NULL, "0", N_("Main"), NULL, NULL, NULL },

@@ -8,7 +8,6 @@ static enum status run_redo(struct context *c)
 	struct strbuf err = STRBUF_INIT;
 	enum status status = STATUS_OK;
 	int64_t change;
-	char *end;
 
 	if (c->args.n > 1) {
 		error(_("one change at a time"));
@@ -16,11 +15,9 @@ static enum status run_redo(struct context *c)
 	}
 	context_begin(c);
 	if (c->args.n) {
-		change = strtoll(c->args.v[0], &end, 10);
-		if (*end || change <= 0) {
-			error(_("not a number: \"%s\""), c->args.v[0]);
+		change = context_number(c->args.v[0]);
+		if (!change)
 			return STATUS_USAGE;
-		}
 		/* The number of what was undone is meant as well as that of the undo. */
 		if (!db_int(c->db, 0, "SELECT undoes FROM change WHERE id = $1", "i", change))
 			change = db_int(c->db, change, "SELECT id FROM change WHERE undoes = $1",

@@ -1,12 +1,15 @@
 #include "cli/command.h"
 
 static const struct field fields[] = {
-	{ "sold", TYPE_DATE, FIELD_REQUIRED | FIELD_LIST, NULL, "today", N_("Date"), NULL, NULL, NULL },
-	{ "document", TYPE_TEXT, FIELD_LIST | FIELD_KEY, NULL, NULL, N_("Document"), NULL, NULL, NULL },
-	{ "partner", TYPE_REF, FIELD_LIST | FIELD_INDEXED, "partner", NULL, N_("Partner"), NULL, NULL,
+	{ "sold", TYPE_DATE, FIELD_REQUIRED | FIELD_LIST, NULL, "today", N_("Date"), NULL, NULL,
 		NULL },
+	{ "document", TYPE_TEXT, FIELD_LIST | FIELD_KEY, NULL, NULL, N_("Document"), NULL, NULL,
+		NULL },
+	{ "partner", TYPE_REF, FIELD_LIST | FIELD_INDEXED, "partner", NULL, N_("Partner"), NULL,
+		NULL, NULL },
 	{ "company", TYPE_REF, FIELD_INDEXED, "company", NULL, N_("Company"), NULL, NULL, NULL },
-	{ "item", TYPE_REF, FIELD_LIST | FIELD_INDEXED, "item", NULL, N_("Item"), NULL, NULL, NULL },
+	{ "item", TYPE_REF, FIELD_LIST | FIELD_INDEXED, "item", NULL, N_("Item"), NULL, NULL,
+		NULL },
 	{ "quantity", TYPE_QUANTITY, FIELD_LIST | FIELD_SUM, NULL, NULL, N_("Quantity"), NULL, NULL,
 		NULL },
 	{ "currency", TYPE_CURRENCY, FIELD_REQUIRED | FIELD_LIST, NULL, NULL, N_("Currency"), NULL,
@@ -19,8 +22,8 @@ static const struct field fields[] = {
 };
 
 /* Amounts that name no currency are in ours. */
-static int before_save(struct model *m, struct record *r, const struct record *old,
-	struct strbuf *err)
+static int before_save(
+	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
 	(void)old;
 	(void)err;

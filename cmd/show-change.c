@@ -5,17 +5,14 @@ static enum status run_show_change(struct context *c)
 {
 	struct out_options opt = context_out(c, false);
 	int64_t change;
-	char *end;
 
 	if (c->args.n != 1) {
 		error(_("which change? give its number (crm changes lists them)"));
 		return STATUS_USAGE;
 	}
-	change = strtoll(c->args.v[0], &end, 10);
-	if (*end || change <= 0) {
-		error(_("not a number: \"%s\""), c->args.v[0]);
+	change = context_number(c->args.v[0]);
+	if (!change)
 		return STATUS_USAGE;
-	}
 	if (!db_int(c->db, 0, "SELECT id FROM change WHERE id = $1", "i", change)) {
 		error(_("no such change: %" PRId64 " (crm changes lists them)"), change);
 		return STATUS_NOT_FOUND;

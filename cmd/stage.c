@@ -8,14 +8,15 @@ static const struct field fields[] = {
 		N_("Deal kind"), NULL, NULL, NULL },
 	{ "position", TYPE_INT, FIELD_REQUIRED | FIELD_LIST, NULL, NULL, N_("Position"),
 		N_("order within the kind; default: behind the last open stage"), NULL, NULL },
-	{ "name", TYPE_TEXT, FIELD_REQUIRED | FIELD_FOLD | FIELD_LIST, NULL, NULL, N_("Name"),
-		NULL, NULL, NULL },
-	{ "outcome", TYPE_ENUM, FIELD_REQUIRED | FIELD_LIST, "open,won,lost", "open",
-		N_("Outcome"), N_("won and lost close the deal"), NULL, NULL },
+	{ "name", TYPE_TEXT, FIELD_REQUIRED | FIELD_FOLD | FIELD_LIST, NULL, NULL, N_("Name"), NULL,
+		NULL, NULL },
+	{ "outcome", TYPE_ENUM, FIELD_REQUIRED | FIELD_LIST, "open,won,lost", "open", N_("Outcome"),
+		N_("won and lost close the deal"), NULL, NULL },
 	{ "probability", TYPE_PERCENT, FIELD_LIST, NULL, NULL, N_("Probability"),
 		N_("of deals in this stage unless they say otherwise, in percent"), NULL, NULL },
 	{ "required", TYPE_TEXT, 0, NULL, NULL, N_("Required fields"),
-		N_("deal fields that must have a value in this stage: amount,expected"), NULL, NULL },
+		N_("deal fields that must have a value in this stage: amount,expected"), NULL,
+		NULL },
 	{ .name = NULL },
 };
 
@@ -23,11 +24,14 @@ static const struct field fields[] = {
 static int64_t next_position(struct model *m, int64_t kind, bool open)
 {
 	enum { STEP = 100 };
-	int64_t last = db_int(m->db, 0, "SELECT max(position) FROM stage WHERE kind = $1 "
-		"AND ($2 = 0 OR outcome = 'open') /* scan: the stages of a kind */", "ii", kind,
-		(int64_t)open);
-	int64_t closing = db_int(m->db, 0, "SELECT min(position) FROM stage WHERE kind = $1 "
-		"AND outcome <> 'open' /* scan: the stages of a kind */", "i", kind);
+	int64_t last = db_int(m->db, 0,
+		"SELECT max(position) FROM stage WHERE kind = $1 "
+		"AND ($2 = 0 OR outcome = 'open') /* scan: the stages of a kind */",
+		"ii", kind, (int64_t)open);
+	int64_t closing = db_int(m->db, 0,
+		"SELECT min(position) FROM stage WHERE kind = $1 "
+		"AND outcome <> 'open' /* scan: the stages of a kind */",
+		"i", kind);
 
 	if (open && closing && last + STEP >= closing)
 		return (last + closing) / 2;
@@ -50,16 +54,17 @@ static int check_required_fields(struct model *m, const char *list, struct strbu
 	return 0;
 }
 
-static int before_save(struct model *m, struct record *r, const struct record *old,
-	struct strbuf *err)
+static int before_save(
+	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
 	struct strbuf folded = STRBUF_INIT;
 	const char *outcome = record_text(r, "outcome"), *name = record_text(r, "name");
 	int64_t other = 0;
 
 	if (!record_has(r, "position") && record_num(r, "kind"))
-		record_put_num(r, "position", next_position(m, record_num(r, "kind"),
-			!outcome || !strcmp(outcome, "open")));
+		record_put_num(r, "position",
+			next_position(
+				m, record_num(r, "kind"), !outcome || !strcmp(outcome, "open")));
 	if (outcome && strcmp(outcome, "open") && record_changes(r, old, "outcome"))
 		record_put_num(r, "probability", strcmp(outcome, "won") ? 0 : 10000);
 	if (record_num(r, "probability") < 0 || record_num(r, "probability") > 10000)
@@ -68,12 +73,15 @@ static int before_save(struct model *m, struct record *r, const struct record *o
 		return -1;
 	if (name) {
 		fold(&folded, name, strlen(name));
-		other = db_int(m->db, 0, "SELECT id FROM stage WHERE kind = $1 AND name_fold = $2 "
-			"AND id <> $3", "iti", record_num(r, "kind"), folded.buf, r->id);
+		other = db_int(m->db, 0,
+			"SELECT id FROM stage WHERE kind = $1 AND name_fold = $2 "
+			"AND id <> $3",
+			"iti", record_num(r, "kind"), folded.buf, r->id);
 		strbuf_release(&folded);
 	}
 	return other ? fail(err, _("name: \"%s\" is taken by stage:%" PRId64 " of this kind"), name,
-		other) : 0;
+			       other)
+		     : 0;
 }
 
 static const struct entity stage = {

@@ -7,7 +7,6 @@ static enum status run_undo(struct context *c)
 	struct strbuf err = STRBUF_INIT;
 	enum status status = STATUS_OK;
 	int64_t change;
-	char *end;
 
 	if (c->args.n > 1) {
 		error(_("one change at a time"));
@@ -15,11 +14,9 @@ static enum status run_undo(struct context *c)
 	}
 	context_begin(c);
 	if (c->args.n) {
-		change = strtoll(c->args.v[0], &end, 10);
-		if (*end || change <= 0) {
-			error(_("not a number: \"%s\""), c->args.v[0]);
+		change = context_number(c->args.v[0]);
+		if (!change)
 			return STATUS_USAGE;
-		}
 	} else {
 		change = undo_next(&c->model);
 		if (!change) {

@@ -10,9 +10,10 @@ static const struct set emails = { "detail", "employee", "value", "type", "email
 
 static const struct field fields[] = {
 	{ "login", TYPE_TEXT, FIELD_REQUIRED | FIELD_KEY | FIELD_UNIQUE | FIELD_LIST, NULL, NULL,
-		N_("Login"), N_("the system's login, under which changes are recorded"), NULL, NULL },
-	{ "name", TYPE_TEXT, FIELD_REQUIRED | FIELD_FOLD | FIELD_LIST, NULL, NULL, N_("Name"),
-		NULL, NULL, NULL },
+		N_("Login"), N_("the system's login, under which changes are recorded"), NULL,
+		NULL },
+	{ "name", TYPE_TEXT, FIELD_REQUIRED | FIELD_FOLD | FIELD_LIST, NULL, NULL, N_("Name"), NULL,
+		NULL, NULL },
 	{ "department", TYPE_REF, FIELD_LIST, "department", NULL, N_("Department"), NULL, NULL,
 		NULL },
 	{ "job", TYPE_TEXT, FIELD_LIST, NULL, NULL, N_("Job"), NULL, NULL, NULL },
@@ -54,8 +55,8 @@ static void login_of(const char *name, struct strbuf *out)
 }
 
 /* A user without a login gets one from the name, with a number if it is taken. */
-static int before_save(struct model *m, struct record *r, const struct record *old,
-	struct strbuf *err)
+static int before_save(
+	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
 	struct strbuf login = STRBUF_INIT;
 	size_t base;
@@ -67,7 +68,7 @@ static int before_save(struct model *m, struct record *r, const struct record *o
 	login_of(record_text(r, "name"), &login);
 	base = login.len;
 	for (int n = 2; db_int(m->db, 0, "SELECT id FROM users WHERE login = $1", "t", login.buf);
-			n++) {
+		n++) {
 		strbuf_setlen(&login, base);
 		strbuf_addf(&login, "%d", n);
 	}

@@ -96,7 +96,7 @@ none('now is read in one place', found(qr{\b(?:time|gettimeofday|ftime|mktime|ti
 none('other clocks only measure', grep { !/CLOCK_MONOTONIC/ }
 	found(qr{\bclock_gettime\s*\(}, 0, @all));
 is(scalar(found(qr{\btime\s*\(}, 0, 'common/base/instant.c')), 1, 'and there once');
-none('the settings of the user are read from one table', grep { !/CRM_(?:NOW|CONFIG|DB_STRICT)/ }
+none('the settings of the user are read from one table', grep { !/CRM_(?:NOW|CONFIG|DB_STRICT|PAGER)/ }
 	found(qr{getenv\("CRM_}, 1, @all));
 # An editor or a pager may be a command of several words; no data goes into its line.
 none('no shell is started', found(qr{\b(?:system|popen)\s*\(|"/bin/sh"|execlp?\("sh"}, 1,
@@ -137,7 +137,7 @@ for my $file (@all) {
 	while ($source =~ /\bswitch\s*\(((?:(?!\bswitch\b).)*?)\bdefault:/gs) {
 		my ($first) = $1 =~ /\bcase\s+([A-Z]\w*)\b/;
 		push @partial, "$file: default: behind case $first"
-			if $first && $first !~ /^(?:SQLITE_|YAML_\w+_(?:EVENT|TOKEN)|E[A-Z]+$)/;
+			if $first && $first !~ /^(?:SQLITE_|UTF8PROC_|YAML_\w+_(?:EVENT|TOKEN)|E[A-Z]+$)/;
 	}
 }
 none('no default: in a switch over an enum', @partial);

@@ -221,10 +221,12 @@ same(values("und", env={"CRM_CONFIG": bad}), ["undo"], "settings that are wrong"
 same(values("und", env={"CRM_CONFIG": "/no/such/file"}), ["undo"], "settings that are not there")
 same(values("partner", "show", b"\xff\xfe"), [], "a word that is not UTF-8")
 writer = crm.connect()
-writer.execute("BEGIN EXCLUSIVE")
+writer.execute("PRAGMA locking_mode = exclusive")
+writer.execute("BEGIN IMMEDIATE")
+writer.execute("UPDATE partner SET notes = NULL WHERE id = 1")
 begin = time.time()
-crm.run("__complete", "--", "partner", "show", "a")
-ok(time.time() - begin < 1, "someone else's lock is not waited for")
+same(values("partner", "show", "a"), [], "a database that someone else keeps for himself")
+ok(time.time() - begin < 1, "is not waited for")
 writer.rollback()
 writer.close()
 
@@ -248,7 +250,11 @@ for i in range(15):
     subprocess.run([CRM, "__complete", "--", "deal", "list", "partner=bulk 777"], env=crm.env,
                    stdout=subprocess.PIPE)
     times.append(time.time() - begin)
-ok(min(times) < 0.02, "under 20 ms with 200,000 partners: %.1f ms" % (min(times) * 1000), times)
+name = "under 20 ms with 200,000 partners"
+if b"__asan_init" in open(CRM, "rb").read():
+    skip(name, "a sanitizer slows it down")
+else:
+    ok(min(times) < 0.02, "%s: %.1f ms" % (name, min(times) * 1000), times)
 large.execute("DELETE FROM partner WHERE name_fold LIKE 'bulk %'")
 large.commit()
 large.close()

@@ -147,6 +147,7 @@ for command in crm.nouns() + [l.split()[0] for l in commands.strip().splitlines(
     page = crm.must(command, "-h", env=ru).text
     verbs = re.findall(r"^  ([a-z-]+)  ", page, re.M)
     for page in [page] + [crm.must(command, v, "-h", env=ru).text for v in verbs]:
+        page = re.sub(r"\nПоля \(.*?\n\n", "\n", page, flags=re.S)
         wrong += ["%s: %s" % (command, l) for l in page.splitlines()
                   if re.match(r"  (-|[a-z-]+  )", l) and not l.startswith("  --id ") and
                   re.search("  +[^ ]", l.strip()) and not CYRILLIC.search(l)

@@ -2,7 +2,8 @@
 title: Deal efficiency
 parameters:
   period: {type: period, help: deals opened in it}
-  by: {type: enum, values: "responsible,kind,source,partner", default: responsible, help: a line for each}
+  by: {type: enum, values: "responsible,kind,source,partner", default: responsible,
+    help: a line for each}
   kind: {type: ref, entity: deal-kind, help: one kind of deals}
 columns:
   group: {title: Group}

@@ -6,16 +6,16 @@ parameters:
   responsible: {type: ref, entity: user, help: one user's deals}
   source: {type: ref, entity: source, help: deals from one source}
 columns:
-  kind: {title: Deal kind}
+  kind: {title: Kind}
   stage: {title: Stage}
   entered: {title: Entered, type: int}
-  now_in: {title: Now in it, type: int}
+  now_in: {title: Now, type: int}
   moved_on: {title: Moved on, type: int}
-  lost_there: {title: Lost there, type: int}
-  returned: {title: Returned, type: int}
+  lost_there: {title: Lost, type: int}
+  returned: {title: Back, type: int}
   median_days: {title: Median days, type: quantity}
-  p90_days: {title: 90 % within days, type: int}
-  to_next: {title: To the next %, type: percent}
+  p90_days: {title: 90 % in days, type: int}
+  to_next: {title: To next %, type: percent}
   to_won: {title: To won %, type: percent}
 chart: funnel stage entered
 */

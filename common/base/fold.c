@@ -50,9 +50,10 @@ static void add_folded(struct strbuf *out, size_t start, int32_t cp)
 static void fold_unicode(struct strbuf *out, size_t start, const char *s, size_t len)
 {
 	utf8proc_uint8_t *mapped = NULL;
-	utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)len,
-		&mapped, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
-		UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+	utf8proc_ssize_t n =
+		utf8proc_map((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)len, &mapped,
+			UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+				UTF8PROC_IGNORE);
 
 	if (n < 0)
 		BUG("fold: text is not UTF-8");

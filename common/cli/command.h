@@ -46,7 +46,7 @@ struct command {
 	const char *summary;                   /* N_() */
 	const struct verb *const *verbs;       /* NULL at the end; NULL for a plain command */
 	const struct verb *verb;               /* plain command */
-	const struct entity *const *entities;  /* declared here, the noun's first; NULL at the end */
+	const struct entity *const *entities;  /* declared here, the noun's first; NULL ends */
 	const char *const *examples;           /* for the noun's own help */
 };
 

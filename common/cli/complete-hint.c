@@ -4,7 +4,7 @@
 
 static const char dates[] = "today,tomorrow,yesterday,eom,mon,tue,wed,thu,fri,sat,sun,+1d,+1w,+1m";
 static const char periods[] = "this-month,last-month,this-quarter,last-quarter,this-year,last-year,"
-	"this-week,last-week,today,yesterday";
+			      "this-week,last-week,today,yesterday";
 
 static void setting(struct completion *k, const char *ending)
 {
@@ -53,8 +53,8 @@ static void reports(struct completion *k)
 	for (const struct report_source *s = report_all(k->c); s->name; s++) {
 		struct report r;
 
-		complete_offer(k, s->name, report_read(s, &k->c->arena, &r, NULL) ? NULL :
-			tr(r.title));
+		complete_offer(
+			k, s->name, report_read(s, &k->c->arena, &r, NULL) ? NULL : tr(r.title));
 		report_release(&r);
 	}
 }
@@ -71,8 +71,8 @@ static void command_names(struct completion *k)
 static void named(struct completion *k, const char *hint)
 {
 	size_t n = strcspn(hint, ".");
-	const struct entity *e = n ? complete_entity(k, arena_strndup(&k->c->arena, hint, n)) :
-		k->c->entity;
+	const struct entity *e =
+		n ? complete_entity(k, arena_strndup(&k->c->arena, hint, n)) : k->c->entity;
 	bool whole = !hint[n] || !hint[n + 1];
 	const struct field *f = e && !whole ? entity_field(e, hint + n + 1) : NULL;
 

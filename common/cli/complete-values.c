@@ -64,9 +64,10 @@ static void put_rows(struct completion *k, const struct entity *e, struct stmt *
 		const char *text = db_column_text(st, value);
 
 		if (text)
-			complete_found(k, text, value == 1 ?
-				arena_printf(&k->c->arena, "%s:%" PRId64, e->name,
-					db_column_int(st, 0)) : db_column_text(st, 1));
+			complete_found(k, text,
+				value == 1 ? arena_printf(&k->c->arena, "%s:%" PRId64, e->name,
+						     db_column_int(st, 0))
+					   : db_column_text(st, 1));
 	}
 	db_done(st);
 }
@@ -86,8 +87,8 @@ static void newest(struct completion *k, const struct entity *e, const char *lab
 	strbuf_release(&sql);
 }
 
-void complete_records(struct completion *k, const struct entity *e, const char *scope_field,
-	int64_t scope_value)
+void complete_records(
+	struct completion *k, const struct entity *e, const char *scope_field, int64_t scope_value)
 {
 	const struct field *label = entity_field(e, e->label);
 
@@ -97,12 +98,16 @@ void complete_records(struct completion *k, const struct entity *e, const char *
 		newest(k, e, label->name);
 		return;
 	}
-	put_rows(k, e, begins_with(k, e, arena_printf(&k->c->arena, "%s_fold", label->name),
-		label->name, true, scope_field, scope_value), 1);
+	put_rows(k, e,
+		begins_with(k, e, arena_printf(&k->c->arena, "%s_fold", label->name), label->name,
+			true, scope_field, scope_value),
+		1);
 	for (const struct field *f = e->field; f->name && *k->typed; f++)
 		if ((f->flags & FIELD_KEY) && f->type == TYPE_TEXT)
-			put_rows(k, e, begins_with(k, e, f->name, label->name, false, scope_field,
-				scope_value), 2);
+			put_rows(k, e,
+				begins_with(k, e, f->name, label->name, false, scope_field,
+					scope_value),
+				2);
 }
 
 /* Values of a text field that are there already, where an index finds them. */
@@ -133,8 +138,8 @@ static int64_t scope_value(struct completion *k, const struct entity *e, const s
 		return 0;
 	for (size_t i = 0; i < c->field.n; i++)
 		if (c->field.v[i].field == scope)
-			id = resolve(&c->model, target, c->field.v[i].value, NULL, &status,
-				&ignored);
+			id = resolve(
+				&c->model, target, c->field.v[i].value, NULL, &status, &ignored);
 	if (!id && c->args.n && (c->verb->flags & VERB_REFS)) {
 		id = resolve(&c->model, e, c->args.v[0], NULL, &status, &ignored);
 		strbuf_addf(&sql, "SELECT %s FROM %s WHERE id = $1", scope->name, e->table);
@@ -145,8 +150,8 @@ static int64_t scope_value(struct completion *k, const struct entity *e, const s
 	return id;
 }
 
-static void references(struct completion *k, const struct entity *e, const struct field *f,
-	bool list)
+static void references(
+	struct completion *k, const struct entity *e, const struct field *f, bool list)
 {
 	const struct entity *target = complete_entity(k, f->arg);
 	int64_t scope = scope_value(k, e, f);
@@ -234,8 +239,8 @@ static const struct entity *follow(struct completion *k, const struct entity *e,
 	const char *dot;
 
 	while (e && (dot = strchr(*path, '.'))) {
-		const struct field *f = entity_field(e, arena_strndup(&k->c->arena, *path,
-			(size_t)(dot - *path)));
+		const struct field *f =
+			entity_field(e, arena_strndup(&k->c->arena, *path, (size_t)(dot - *path)));
 
 		if (f && f->set) {
 			e = complete_entity(k, f->set->entity);
@@ -251,11 +256,11 @@ static void field_names(struct completion *k, const struct entity *e, const char
 {
 	if (!e)
 		return;
-	complete_offer(k, arena_printf(&k->c->arena, "%s%s", field_id.name, ending),
-		tr(field_id.title));
+	complete_offer(
+		k, arena_printf(&k->c->arena, "%s%s", field_id.name, ending), tr(field_id.title));
 	for (const struct field *f = e->field; f->name; f++)
-		complete_offer(k, arena_printf(&k->c->arena, "%s%s", f->name, ending),
-			tr(f->title));
+		complete_offer(
+			k, arena_printf(&k->c->arena, "%s%s", f->name, ending), tr(f->title));
 }
 
 void complete_filter(struct completion *k, const char *ending, bool paths)

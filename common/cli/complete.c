@@ -81,8 +81,8 @@ static void externals(struct completion *k, const char *folder)
 	struct dirent *d;
 
 	while (dir && (d = readdir(dir)))
-		if (!strncmp(d->d_name, "crm-", 4) && !access(arena_printf(&k->c->arena, "%s/%s",
-				folder, d->d_name), X_OK))
+		if (!strncmp(d->d_name, "crm-", 4) &&
+			!access(arena_printf(&k->c->arena, "%s/%s", folder, d->d_name), X_OK))
 			complete_offer(k, arena_strdup(&k->c->arena, d->d_name + 4), folder);
 	if (dir)
 		closedir(dir);
@@ -152,8 +152,8 @@ static void parameter_options(struct completion *k)
 
 	if (named_report(k, &r))
 		for (size_t i = 0; i < r.parameter.n; i++)
-			complete_offer(k, arena_printf(&k->c->arena, "--%s",
-				r.parameter.v[i].name), tr(r.parameter.v[i].help));
+			complete_offer(k, arena_printf(&k->c->arena, "--%s", r.parameter.v[i].name),
+				tr(r.parameter.v[i].help));
 	report_release(&r);
 }
 

@@ -23,7 +23,8 @@
 #include "cli/context.h"
 
 struct complete_options {
-	const char *line; /* instead of words: bash's line up to the cursor; values are quoted for it */
+	const char *line; /* instead of words: bash's line up to the cursor, for which values are
+			   * quoted */
 	const char *tail; /* the end of the line that bash will replace */
 	bool each;        /* bash puts one value after the other on the line (menu-complete) */
 };

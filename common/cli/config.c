@@ -26,8 +26,7 @@ const struct config_row config_rows[CONFIG_KEYS] = {
 		N_("program for long tables; empty or cat: none; default: $PAGER, less") },
 	[CONFIG_EDITOR] = { "editor", "CRM_EDITOR", NULL, NULL,
 		N_("program for forms; default: $VISUAL, $EDITOR, vi") },
-	[CONFIG_COLOR] = { "color", NULL, "auto", "auto,always,never",
-		N_("colour in tables") },
+	[CONFIG_COLOR] = { "color", NULL, "auto", "auto,always,never", N_("colour in tables") },
 	[CONFIG_DB_SYNC] = { "db.sync", NULL, "full", "full,normal,off",
 		N_("how firmly a change is written: full survives a power loss") },
 	[CONFIG_DB_WAIT] = { "db.wait", NULL, "5000", NULL,
@@ -74,8 +73,8 @@ static bool is_number(int key)
 	return key == CONFIG_DB_WAIT || key == CONFIG_PHONE_NATIONAL;
 }
 
-static int set_value(struct config *c, int key, const char *value, const char *origin,
-	struct strbuf *err)
+static int set_value(
+	struct config *c, int key, const char *value, const char *origin, struct strbuf *err)
 {
 	const struct config_row *row = &config_rows[key];
 	int64_t n;
@@ -92,18 +91,20 @@ static int set_value(struct config *c, int key, const char *value, const char *o
 	return 0;
 }
 
-static int read_aliases(struct config *c, const struct yaml *map, const char *file,
-	struct strbuf *err)
+static int read_aliases(
+	struct config *c, const struct yaml *map, const char *file, struct strbuf *err)
 {
 	if (map->kind != YAML_MAP)
 		return fail(err, _("%s:%d: alias: a list of NAME: COMMAND is expected"), file,
 			map->line);
 	for (const struct yaml *y = map->child; y; y = y->next) {
 		struct config_alias alias = { .name = arena_strdup(&c->arena, y->key),
-			.text = arena_strdup(&c->arena, yaml_text(y)), .line = y->line };
+			.text = arena_strdup(&c->arena, yaml_text(y)),
+			.line = y->line };
 
 		if (!alias.text)
-			return fail(err, _("%s:%d: alias %s has no command"), file, y->line, y->key);
+			return fail(
+				err, _("%s:%d: alias %s has no command"), file, y->line, y->key);
 		vec_push(&c->alias, alias);
 	}
 	return 0;
@@ -184,8 +185,10 @@ static char *find_upwards(struct config *c, struct strbuf *unsafe)
 			if (safe(file) && safe(folder))
 				found = file;
 			else
-				strbuf_addf(unsafe, _("%s: not used, others may write it (to trust "
-					"it: chmod go-w, or name it with --config)"), file);
+				strbuf_addf(unsafe,
+					_("%s: not used, others may write it (to trust "
+					  "it: chmod go-w, or name it with --config)"),
+					file);
 			break;
 		}
 		if (!slash || (slash == here && !here[1]))
@@ -231,8 +234,8 @@ static int read_settings(struct config *c, const struct strvec *set, struct strb
 
 		if (!equals)
 			return fail(err, _("-c takes KEY=VALUE, not \"%s\""), set->v[i]);
-		key = config_find(arena_strndup(&c->arena, set->v[i],
-			(size_t)(equals - set->v[i])), err);
+		key = config_find(
+			arena_strndup(&c->arena, set->v[i], (size_t)(equals - set->v[i])), err);
 		if (key < 0 || set_value(c, key, equals + 1, "-c", err))
 			return -1;
 	}
@@ -248,12 +251,12 @@ static void default_database(struct config *c)
 	if (xdg && *xdg)
 		c->value[CONFIG_DATABASE] = arena_printf(&c->arena, "%s/crm/crm.db", xdg);
 	else
-		c->value[CONFIG_DATABASE] = arena_printf(&c->arena, "%s/.local/share/crm/crm.db",
-			home ? home : ".");
+		c->value[CONFIG_DATABASE] =
+			arena_printf(&c->arena, "%s/.local/share/crm/crm.db", home ? home : ".");
 }
 
-int config_load(struct config *c, const char *explicit_file, const struct strvec *set,
-	struct strbuf *err)
+int config_load(
+	struct config *c, const char *explicit_file, const struct strvec *set, struct strbuf *err)
 {
 	const char *env = getenv("CRM_CONFIG");
 
@@ -323,8 +326,8 @@ static int read_text(const char *file, struct strbuf *text, struct strbuf *err)
 }
 
 /* Replaces the line that sets the key, or adds one at the end. */
-static void replace_line(const struct strbuf *text, const char *key, const char *line,
-	struct strbuf *out)
+static void replace_line(
+	const struct strbuf *text, const char *key, const char *line, struct strbuf *out)
 {
 	size_t len = strlen(key);
 	bool done = false;
@@ -353,8 +356,7 @@ static int write_text(const char *file, const struct strbuf *text, struct strbuf
 	FILE *f = fopen(aside, "w");
 	int result = 0;
 
-	if (!f || fwrite(text->buf, 1, text->len, f) != text->len || fflush(f) ||
-		fsync(fileno(f)))
+	if (!f || fwrite(text->buf, 1, text->len, f) != text->len || fflush(f) || fsync(fileno(f)))
 		result = fail(err, "%s: %s", aside, strerror(errno));
 	if (f)
 		fclose(f);

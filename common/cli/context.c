@@ -213,8 +213,9 @@ static void show_differences(struct context *c)
 
 	if (!empty_table && emit_change(c, c->model.change, &opt) != STATUS_OK)
 		exit(STATUS_IO);
-	context_say(c, c->model.change ? _("dry run: nothing was changed") :
-		_("dry run: nothing would change"));
+	context_say(c,
+		c->model.change ? _("dry run: nothing was changed")
+				: _("dry run: nothing would change"));
 }
 
 enum status context_end(struct context *c, enum status status)
@@ -257,8 +258,7 @@ void context_release(struct context *c)
 
 static enum out_color color_of(const struct context *c)
 {
-	const char *when = c->global.color ? c->global.color :
-		config_get(&c->config, CONFIG_COLOR);
+	const char *when = c->global.color ? c->global.color : config_get(&c->config, CONFIG_COLOR);
 
 	if (!strcmp(when, "always"))
 		return OUT_COLOR_ALWAYS;
@@ -297,7 +297,7 @@ void context_say(const struct context *c, const char *fmt, ...)
 	fputc('\n', stderr);
 }
 
-enum status context_error(const struct strbuf *err, enum status status)
+enum status context_error(struct strbuf *err, enum status status)
 {
 	const char *p = err->buf;
 
@@ -307,11 +307,12 @@ enum status context_error(const struct strbuf *err, enum status status)
 		error("%.*s", (int)n, p);
 		p += n + (p[n] == '\n');
 	}
+	strbuf_release(err);
 	return status;
 }
 
-int64_t context_resolve(struct context *c, const struct entity *e, const char *text,
-	enum status *status)
+int64_t context_resolve(
+	struct context *c, const struct entity *e, const char *text, enum status *status)
 {
 	struct strbuf err = STRBUF_INIT;
 	int64_t id = resolve(&c->model, e, text, NULL, status, &err);
@@ -320,4 +321,15 @@ int64_t context_resolve(struct context *c, const struct entity *e, const char *t
 		context_error(&err, *status);
 	strbuf_release(&err);
 	return id;
+}
+
+int64_t context_number(const char *text)
+{
+	char *end;
+	int64_t n = strtoll(text, &end, 10);
+
+	if (*text >= '0' && *text <= '9' && !*end && n > 0)
+		return n;
+	error(_("not a number: \"%s\""), text);
+	return 0;
 }

@@ -78,11 +78,13 @@ void context_release(struct context *c);
 struct out_options context_out(const struct context *c, bool single);
 /* A sentence for a person: on standard error if that is a terminal, unless -q. */
 void context_say(const struct context *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* Prints "crm: …" from err, each line of it as one, and returns the status. */
-enum status context_error(const struct strbuf *err, enum status status);
+/* Prints "crm: …" from err, each line of it as one, releases err, and returns the status. */
+enum status context_error(struct strbuf *err, enum status status);
 /* A reference from the command line: its id, or 0 after the error was printed into *status. */
 int64_t context_resolve(struct context *c, const struct entity *e, const char *text,
 	enum status *status);
+/* A positive number from the command line, such as a change's; 0 after the error was printed. */
+int64_t context_number(const char *text);
 /* Every entity of the program, NULL at the end; in the context's arena. */
 const struct entity **context_entities(struct context *c);
 

@@ -34,7 +34,7 @@ const struct verb *command_verb(const struct command *c, const char *name)
 char *quote_command_line(struct arena *arena, int argc, char **argv)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-		"0123456789_-+=.,:/@%~!\x80";
+				    "0123456789_-+=.,:/@%~!\x80";
 	struct strbuf line = STRBUF_INIT;
 	char *copy;
 
@@ -349,7 +349,8 @@ static void print_version(void)
 static void check_globals(const struct context *c)
 {
 	if (c->global.porcelain && strcmp(c->global.porcelain, "v1"))
-		die(STATUS_USAGE, _("--porcelain: only v1 exists, not \"%s\""), c->global.porcelain);
+		die(STATUS_USAGE, _("--porcelain: only v1 exists, not \"%s\""),
+			c->global.porcelain);
 	if (c->global.color && strcmp(c->global.color, "auto") &&
 		strcmp(c->global.color, "always") && strcmp(c->global.color, "never"))
 		die(STATUS_USAGE, _("--color: auto, always or never, not \"%s\""), c->global.color);
@@ -364,28 +365,42 @@ static void check_output(const struct context *c)
 		die(STATUS_USAGE, "%s", err.buf);
 }
 
-static enum status run(struct context *c, struct walk *w)
+/* Lists among the options have memory of their own. */
+static void release_values(const struct verb *v, void *values)
 {
-	enum status status;
-	const char *word;
+	for (const struct option *o = v->options; o && o->name; o++)
+		if (o->type == OPTION_LIST)
+			vec_release((struct strvec *)((char *)values + o->offset));
+}
 
-	c->values = arena_alloc(&c->arena, c->verb->values_size);
-	w->verb = c->verb;
-	w->entity = c->entity;
-	while ((word = next_word(c, w)))
-		vec_push(&c->args, word);
-	if (c->global.help) {
-		help_verb(c, c->command, c->verb);
-		return STATUS_OK;
-	}
+static enum status run_verb(struct context *c)
+{
 	check_globals(c);
 	load_config(c);
 	set_language(c);
 	check_output(c);
 	if (c->verb->access == ACCESS_READ || c->verb->access == ACCESS_WRITE)
 		context_open(c, c->verb->access);
-	status = c->verb->run(c);
-	return context_end(c, status);
+	return context_end(c, c->verb->run(c));
+}
+
+static enum status run(struct context *c, struct walk *w)
+{
+	const struct verb *verb = c->verb;
+	enum status status = STATUS_OK;
+	const char *word;
+
+	c->values = arena_alloc(&c->arena, verb->values_size);
+	w->verb = verb;
+	w->entity = c->entity;
+	while ((word = next_word(c, w)))
+		vec_push(&c->args, word);
+	if (c->global.help)
+		help_verb(c, c->command, verb);
+	else
+		status = run_verb(c);
+	release_values(verb, c->values);
+	return status;
 }
 
 enum status dispatch(int argc, char **argv)

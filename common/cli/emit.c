@@ -24,8 +24,8 @@ enum out_type emit_type(const struct field *f)
 	case TYPE_BOOL:
 		return OUT_BOOL;
 	case TYPE_SET:
-		return f->set->fixed_value && !strcmp(f->set->fixed_value, "phone") ? OUT_PHONES :
-			OUT_LIST;
+		return f->set->fixed_value && !strcmp(f->set->fixed_value, "phone") ? OUT_PHONES
+										    : OUT_LIST;
 	case TYPE_TEXT:
 		return f->flags & FIELD_DIGITS ? OUT_ID : OUT_TEXT;
 	case TYPE_MULTILINE:
@@ -81,8 +81,8 @@ static void put(struct out *o, struct query *q, struct stmt *st, const struct co
 	}
 	if (c->kind == COLUMN_SET) {
 		strbuf_reset(list);
-		if (query_set_values(q->m, c->entity, c->field, db_column_int(st, c->place), q->raw,
-				list))
+		if (query_set_values(
+			    q->m, c->entity, c->field, db_column_int(st, c->place), q->raw, list))
 			out_textn(o, list->buf, list->len);
 		else
 			out_null(o);
@@ -191,8 +191,8 @@ static void put_history(const struct difference *d, void *data)
 	char *at, *login, *command;
 	char action[2] = { d->action, '\0' };
 
-	at = db_text(sink->c->db, &sink->arena, "SELECT at FROM change WHERE id = $1", "i",
-		d->change);
+	at = db_text(
+		sink->c->db, &sink->arena, "SELECT at FROM change WHERE id = $1", "i", d->change);
 	login = db_text(sink->c->db, &sink->arena, "SELECT login FROM change WHERE id = $1", "i",
 		d->change);
 	command = db_text(sink->c->db, &sink->arena, "SELECT command FROM change WHERE id = $1",
@@ -204,8 +204,9 @@ static void put_history(const struct difference *d, void *data)
 	if (d->entity == sink->entity)
 		out_text(sink->o, d->field);
 	else
-		out_text(sink->o, arena_printf(&sink->arena, "%s:%" PRId64 ".%s", d->entity->name,
-			d->id, d->field));
+		out_text(sink->o,
+			arena_printf(&sink->arena, "%s:%" PRId64 ".%s", d->entity->name, d->id,
+				d->field));
 	out_text(sink->o, d->old_text);
 	out_text(sink->o, d->new_text);
 	out_text(sink->o, command);
@@ -213,8 +214,8 @@ static void put_history(const struct difference *d, void *data)
 	arena_clear(&sink->arena);
 }
 
-enum status emit_history(struct context *c, const struct entity *e, int64_t id,
-	const struct out_options *opt)
+enum status emit_history(
+	struct context *c, const struct entity *e, int64_t id, const struct out_options *opt)
 {
 	const struct out_column columns[] = {
 		{ "change", _("Change"), OUT_ID, 0, 0 },

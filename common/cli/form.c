@@ -20,8 +20,8 @@ static void add_value(struct context *c, struct strbuf *out, const struct record
 	struct strbuf text = STRBUF_INIT;
 
 	if (f->type == TYPE_REF && !v->null)
-		strbuf_addstr(&text, label_of(&c->model, model_need(&c->model, f->arg), v->num,
-			&c->arena));
+		strbuf_addstr(&text,
+			label_of(&c->model, model_need(&c->model, f->arg), v->num, &c->arena));
 	else
 		value_format(f, v, f->type == TYPE_MONEY && f->arg ? record_text(r, f->arg) : NULL,
 			&text);
@@ -56,15 +56,16 @@ static void add_field(struct context *c, struct strbuf *out, const struct record
 	strbuf_addch(out, '\n');
 }
 
-static void write_form(struct context *c, const struct record *r, const char *problem,
-	struct strbuf *out)
+static void write_form(
+	struct context *c, const struct record *r, const char *problem, struct strbuf *out)
 {
 	if (problem) {
 		add_comment(out, problem);
 		strbuf_addch(out, '\n');
 	}
-	add_comment(out, r->id ? _("Change what is to be changed, save, and leave the editor.") :
-		_("Fill in what is known, save, and leave the editor."));
+	add_comment(out,
+		r->id ? _("Change what is to be changed, save, and leave the editor.")
+		      : _("Fill in what is known, save, and leave the editor."));
 	add_comment(out, _("An empty form changes nothing.  Lists take one value a line: - VALUE"));
 	for (size_t i = 0; r->entity->field[i].name; i++)
 		if (!(r->entity->field[i].flags & FIELD_DERIVED))

@@ -142,7 +142,8 @@ void help_verb(struct context *c, const struct command *cmd, const struct verb *
 	if (c && c->entity && (v->flags & (VERB_FIELDS | VERB_FILTERS)))
 		print_fields(c->entity, v->flags & VERB_FIELDS);
 	if (v->flags & VERB_FILTERS)
-		puts(_("\nFilters: field=v  field!=v  field~part  field=a,b  field=from..to  field= "
+		puts(_("\nFilters: field=v  field!=v  field~part  field=a,b  field=from..to  "
+		       "field= "
 		       "(empty)  word"));
 	if (c && v->help)
 		v->help(c);

@@ -3,8 +3,8 @@
 
 #include "base/fold.h"
 
-void matcher_init(struct matcher *x, struct model *m, const struct entity *e,
-	const struct import_plan *plan)
+void matcher_init(
+	struct matcher *x, struct model *m, const struct entity *e, const struct import_plan *plan)
 {
 	struct strbuf sql = STRBUF_INIT;
 
@@ -109,8 +109,8 @@ static int64_t find_in_store(struct matcher *x, const struct record *r, int64_t 
 		else
 			strbuf_addf(&sql, " AND %s%s = $%d", x->key[i]->name, fold_suffix, ++n + 1);
 	}
-	strbuf_addf(&sql, " ORDER BY id LIMIT 1 OFFSET %" PRId64 " /* scan: by any key */",
-		occurrence);
+	strbuf_addf(
+		&sql, " ORDER BY id LIMIT 1 OFFSET %" PRId64 " /* scan: by any key */", occurrence);
 	st = db_prepare(x->m->db, sql.buf);
 	db_bind_int(st, 1, x->max_before);
 	n = 0;
@@ -166,13 +166,17 @@ static int64_t find_by_id(struct matcher *x, const struct record *r, struct strb
 		strbuf_addf(&sql, " AND kind = '%s'", x->entity->kind);
 	found = db_int(x->m->db, 0, sql.buf, "i", r->new_id);
 	strbuf_reset(&sql);
-	strbuf_addf(&sql, "SELECT 1 FROM %s WHERE id = $1 UNION ALL SELECT 1 FROM %s_history "
-		"WHERE id = $1", x->entity->table, x->entity->table);
+	strbuf_addf(&sql,
+		"SELECT 1 FROM %s WHERE id = $1 UNION ALL SELECT 1 FROM %s_history "
+		"WHERE id = $1",
+		x->entity->table, x->entity->table);
 	used = found ? 0 : db_int(x->m->db, 0, sql.buf, "i", r->new_id);
 	strbuf_release(&sql);
 	if (used)
-		return fail(err, _("number %" PRId64 " belonged to a record that was removed, or to "
-			"another catalog; leave the number out"), r->new_id);
+		return fail(err,
+			_("number %" PRId64 " belonged to a record that was removed, or to "
+			  "another catalog; leave the number out"),
+			r->new_id);
 	return found;
 }
 

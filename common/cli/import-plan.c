@@ -29,8 +29,8 @@ static const struct field *find_field(struct context *c, const char *name, struc
 }
 
 /* --map field=column,field=column */
-static int read_map(struct context *c, const char *text, struct import_plan *plan,
-	struct strbuf *err)
+static int read_map(
+	struct context *c, const char *text, struct import_plan *plan, struct strbuf *err)
 {
 	while (*text) {
 		size_t n = strcspn(text, ",");
@@ -50,8 +50,8 @@ static int read_map(struct context *c, const char *text, struct import_plan *pla
 	return 0;
 }
 
-static int read_values(struct context *c, const struct yaml *map, struct import_column *col,
-	struct strbuf *err)
+static int read_values(
+	struct context *c, const struct yaml *map, struct import_column *col, struct strbuf *err)
 {
 	if (map->kind != YAML_MAP)
 		return fail(err, _("line %d: values are written FROM: TO"), map->line);
@@ -65,8 +65,8 @@ static int read_values(struct context *c, const struct yaml *map, struct import_
 	return 0;
 }
 
-static int read_field(struct context *c, const struct yaml *y, struct import_plan *plan,
-	struct strbuf *err)
+static int read_field(
+	struct context *c, const struct yaml *y, struct import_plan *plan, struct strbuf *err)
 {
 	const struct field *f = find_field(c, y->key, err);
 	struct import_column *col;
@@ -87,14 +87,15 @@ static int read_field(struct context *c, const struct yaml *y, struct import_pla
 			if (read_values(c, k, col, err))
 				return -1;
 		} else {
-			return fail(err, _("line %d: a field has column, values, default"), k->line);
+			return fail(
+				err, _("line %d: a field has column, values, default"), k->line);
 		}
 	}
 	return 0;
 }
 
-static int read_key(struct context *c, const char *list, struct import_plan *plan,
-	struct strbuf *err)
+static int read_key(
+	struct context *c, const char *list, struct import_plan *plan, struct strbuf *err)
 {
 	while (*list) {
 		size_t n = strcspn(list, ",+");
@@ -111,8 +112,8 @@ static int read_key(struct context *c, const char *list, struct import_plan *pla
 	return 0;
 }
 
-static int read_yaml_key(struct context *c, const struct yaml *y, struct import_plan *plan,
-	struct strbuf *err)
+static int read_yaml_key(
+	struct context *c, const struct yaml *y, struct import_plan *plan, struct strbuf *err)
 {
 	if (y->kind == YAML_SCALAR)
 		return read_key(c, yaml_text(y) ? yaml_text(y) : "", plan, err);
@@ -122,8 +123,8 @@ static int read_yaml_key(struct context *c, const struct yaml *y, struct import_
 	return 0;
 }
 
-static int read_setting(struct context *c, const struct yaml *y, struct import_plan *plan,
-	struct strbuf *err)
+static int read_setting(
+	struct context *c, const struct yaml *y, struct import_plan *plan, struct strbuf *err)
 {
 	const char *text = yaml_text(y);
 
@@ -148,14 +149,16 @@ static int read_setting(struct context *c, const struct yaml *y, struct import_p
 	} else if (!strcmp(y->key, "separator") && text && text[0] && !text[1]) {
 		plan->separator = text[0];
 	} else {
-		return fail(err, _("line %d: unknown key \"%s\" (fields, defaults, key, encoding, "
-			"separator, date-format)"), y->key_line, y->key);
+		return fail(err,
+			_("line %d: unknown key \"%s\" (fields, defaults, key, encoding, "
+			  "separator, date-format)"),
+			y->key_line, y->key);
 	}
 	return 0;
 }
 
-static int read_map_file(struct context *c, const char *file, struct import_plan *plan,
-	struct strbuf *err)
+static int read_map_file(
+	struct context *c, const char *file, struct import_plan *plan, struct strbuf *err)
 {
 	const struct yaml *tree = yaml_read_file(file, &c->arena, err);
 	struct strbuf why = STRBUF_INIT;
@@ -201,10 +204,11 @@ int import_plan_read(struct context *c, const struct import_options *opt, struct
 		const struct field *f;
 
 		if (!equals)
-			return fail(err, _("--default takes FIELD=VALUE, not \"%s\""),
-				opt->dflt.v[i]);
-		f = find_field(c, arena_strndup(&c->arena, opt->dflt.v[i],
-			(size_t)(equals - opt->dflt.v[i])), err);
+			return fail(
+				err, _("--default takes FIELD=VALUE, not \"%s\""), opt->dflt.v[i]);
+		f = find_field(c,
+			arena_strndup(&c->arena, opt->dflt.v[i], (size_t)(equals - opt->dflt.v[i])),
+			err);
 		if (!f)
 			return -1;
 		plan_column(plan, f)->dflt = equals + 1;
@@ -260,8 +264,8 @@ static int match_named(struct import_plan *plan, const char *const *headings, si
 }
 
 /* Columns that no one named go by their heading; derived fields are left to crm. */
-static void match_by_title(struct context *c, struct import_plan *plan, const char *const *headings,
-	size_t n)
+static void match_by_title(
+	struct context *c, struct import_plan *plan, const char *const *headings, size_t n)
 {
 	bool *taken = arena_alloc(&c->arena, n * sizeof(*taken));
 
@@ -371,8 +375,8 @@ static void default_key(struct context *c, struct import_plan *plan)
 			vec_push(&plan->key, plan->column.v[i].field);
 }
 
-int import_plan_match(struct context *c, struct import_plan *plan, const struct reader *r,
-	struct strbuf *err)
+int import_plan_match(
+	struct context *c, struct import_plan *plan, const struct reader *r, struct strbuf *err)
 {
 	size_t n, used = 0;
 	const char *const *headings = reader_columns(r, &n);

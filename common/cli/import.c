@@ -11,7 +11,7 @@
 
 enum {
 	BULK_FROM = 20000, /* rows after which a load into a small table drops its indexes */
-	BULK_RATIO = 4,    /* … if they are this many times what was there */
+	BULK_RATIO = 4,	   /* … if they are this many times what was there */
 };
 
 const struct option import_option_table[] = {
@@ -54,20 +54,20 @@ struct import {
 	struct import_plan plan;
 	struct matcher matcher;
 	struct reader *reader;
-	struct arena row;          /* lives for one row */
+	struct arena row; /* lives for one row */
 	struct record *record;
 	struct out *rejects;
 	struct strbuf err;
 	int64_t rows, added, edited, same, refused;
-	bool bulk;                 /* indexes are down */
-	bool excel;                /* the file is of the dialect csv-excel */
+	bool bulk;  /* indexes are down */
+	bool excel; /* the file is of the dialect csv-excel */
 	VEC(struct pending) pending;
-	size_t row_pending;        /* of them, those that belong to the row at hand */
-	struct arena texts;        /* of pending references */
+	size_t row_pending; /* of them, those that belong to the row at hand */
+	struct arena texts; /* of pending references */
 };
 
-static int parse_cell(struct import *x, const struct field *f, const char *text,
-	enum status *status)
+static int parse_cell(
+	struct import *x, const struct field *f, const char *text, enum status *status)
 {
 	char date[INSTANT_SIZE];
 	const char *format = x->plan.date_format;
@@ -87,8 +87,8 @@ static int parse_cell(struct import *x, const struct field *f, const char *text,
 }
 
 /* Adds a record with just the label that a row refers to. */
-static int create_ref(struct import *x, const struct entity *target, const struct field *f,
-	const char *text)
+static int create_ref(
+	struct import *x, const struct entity *target, const struct field *f, const char *text)
 {
 	struct model *m = &x->c->model;
 	struct record *fresh = record_new(&x->row, target);
@@ -141,7 +141,8 @@ static int set_cell(struct import *x, const struct import_column *col, const cha
 	strbuf_reset(&x->err);
 	if (!parse_cell(x, f, text, &status))
 		return 0;
-	if (f->type == TYPE_REF && status == STATUS_NOT_FOUND && !strcmp(f->arg, x->c->entity->name)) {
+	if (f->type == TYPE_REF && status == STATUS_NOT_FOUND &&
+		!strcmp(f->arg, x->c->entity->name)) {
 		struct pending later = { 0, f, arena_strdup(&x->texts, text),
 			reader_line(x->reader) };
 
@@ -193,8 +194,8 @@ static int fill(struct import *x, const struct reader_cell *cells)
 			text = col->dflt;
 		if (col->column == SIZE_MAX && !col->dflt)
 			continue;
-		failed = col->field == &field_id ? (*text ? set_id(x, text) : 0) :
-			set_cell(x, col, text);
+		failed = col->field == &field_id ? (*text ? set_id(x, text) : 0)
+						 : set_cell(x, col, text);
 		if (failed) {
 			struct strbuf why = STRBUF_INIT;
 
@@ -394,14 +395,16 @@ static void summary(const struct import *x)
 	if (x->c->global.quiet)
 		return;
 	if (x->refused && !x->opt->keep_going) {
-		fprintf(stderr, _("%s: %" PRId64 " rows: %" PRId64 " refused, nothing was imported\n"),
+		fprintf(stderr,
+			_("%s: %" PRId64 " rows: %" PRId64 " refused, nothing was imported\n"),
 			reader_name(x->reader), x->rows, x->refused);
 		hint(_("--keep-going takes the good rows, --rejects FILE keeps the others"));
 		return;
 	}
-	fprintf(stderr, _("%s: %" PRId64 " rows: %" PRId64 " added, %" PRId64 " changed, %" PRId64
-		" unchanged, %" PRId64 " refused\n"), reader_name(x->reader), x->rows, x->added,
-		x->edited, x->same, x->refused);
+	fprintf(stderr,
+		_("%s: %" PRId64 " rows: %" PRId64 " added, %" PRId64 " changed, %" PRId64
+		  " unchanged, %" PRId64 " refused\n"),
+		reader_name(x->reader), x->rows, x->added, x->edited, x->same, x->refused);
 }
 
 /* A file without a name of a column: an empty list, or nothing that can be read. */
@@ -499,15 +502,17 @@ static enum reader_format format_of(const struct context *c)
 enum status import_run(struct context *c, const struct import_options *opt, const char *file)
 {
 	struct import x = { .c = c, .opt = opt, .row = ARENA_INIT };
-	struct reader_options ro = { .format = format_of(c), .no_header = opt->no_header,
-		.all_columns = true };
+	struct reader_options ro = {
+		.format = format_of(c), .no_header = opt->no_header, .all_columns = true
+	};
 	FILE *aside = NULL;
 	enum status status;
 
 	strbuf_init(&x.err);
 	if (import_plan_read(c, opt, &x.plan, &x.err)) {
-		status = context_error(&x.err, opt->map_file && access(opt->map_file, F_OK) ?
-			STATUS_NOT_FOUND : STATUS_USAGE);
+		status = context_error(&x.err,
+			opt->map_file && access(opt->map_file, F_OK) ? STATUS_NOT_FOUND
+								     : STATUS_USAGE);
 		goto out;
 	}
 	ro.encoding = x.plan.encoding;
@@ -515,8 +520,8 @@ enum status import_run(struct context *c, const struct import_options *opt, cons
 	ro.file = spool(c, file, &aside, &x.err);
 	x.reader = ro.file ? reader_open(&ro, &x.err) : NULL;
 	if (!x.reader) {
-		status = context_error(&x.err, access(file, F_OK) && strcmp(file, "-") ?
-			STATUS_NOT_FOUND : STATUS_IO);
+		status = context_error(&x.err,
+			access(file, F_OK) && strcmp(file, "-") ? STATUS_NOT_FOUND : STATUS_IO);
 		goto out;
 	}
 	if (c->global.verbose)

@@ -22,7 +22,7 @@ struct option {
 	size_t offset;          /* in the command's struct */
 	const char *arg;        /* N_() name of the value: "FILE"; OPTION_SET: the value itself */
 	const char *help;       /* N_() one line */
-	const char *complete;   /* how the shell completes the value: "file", "format", "fields" … */
+	const char *complete;   /* how the shell completes the value: "file", "fields" … */
 };
 #define OPTION_END { 0, NULL, OPTION_FLAG, 0, NULL, NULL, NULL }
 

@@ -17,15 +17,17 @@ static int word_index(const char *const *words, size_t n, const char *word)
 	return -1;
 }
 
-static int read_parameter(const struct yaml *y, const char *name, struct parameter *p,
-	struct strbuf *err)
+static int read_parameter(
+	const struct yaml *y, const char *name, struct parameter *p, struct strbuf *err)
 {
 	static const char *const types[] = { "period", "date", "int", "text", "enum", "ref" };
 	int type = word_index(types, ARRAY_SIZE(types), yaml_text(yaml_get(y, "type")));
 
 	if (type < 0)
-		return fail(err, _("%s:%d: parameter %s: type is period, date, int, text, enum or "
-			"ref"), name, y->line, y->key);
+		return fail(err,
+			_("%s:%d: parameter %s: type is period, date, int, text, enum or "
+			  "ref"),
+			name, y->line, y->key);
 	p->name = y->key;
 	p->type = (enum parameter_type)type;
 	p->arg = yaml_text(yaml_get(y, p->type == PARAMETER_REF ? "entity" : "values"));
@@ -38,8 +40,8 @@ static int read_parameter(const struct yaml *y, const char *name, struct paramet
 	return 0;
 }
 
-static int read_column(const struct yaml *y, const char *name, struct report_column *c,
-	struct strbuf *err)
+static int read_column(
+	const struct yaml *y, const char *name, struct report_column *c, struct strbuf *err)
 {
 	static const char *const types[] = { "text", "id", "int", "money", "quantity", "percent",
 		"date", "datetime", "bool" };
@@ -69,8 +71,8 @@ int report_read(const struct report_source *source, struct arena *arena, struct 
 	if (strncmp(source->text, "/*", 2) || !end)
 		return fail(err, _("%s:1: a report begins with a comment that describes it"),
 			source->name);
-	tree = yaml_read(source->text + 2, (size_t)(end - source->text - 2), source->name, arena,
-		err);
+	tree = yaml_read(
+		source->text + 2, (size_t)(end - source->text - 2), source->name, arena, err);
 	if (!tree)
 		return -1;
 	r->name = source->name;
@@ -78,7 +80,7 @@ int report_read(const struct report_source *source, struct arena *arena, struct 
 	r->chart = yaml_text(yaml_get(tree, "chart"));
 	r->sql = end + 2;
 	for (y = yaml_get(tree, "parameters") ? yaml_get(tree, "parameters")->child : NULL; y;
-			y = y->next) {
+		y = y->next) {
 		struct parameter p;
 
 		if (read_parameter(y, source->name, &p, err))
@@ -86,7 +88,7 @@ int report_read(const struct report_source *source, struct arena *arena, struct 
 		vec_push(&r->parameter, p);
 	}
 	for (y = yaml_get(tree, "columns") ? yaml_get(tree, "columns")->child : NULL; y;
-			y = y->next) {
+		y = y->next) {
 		struct report_column c;
 
 		if (read_column(y, source->name, &c, err))
@@ -112,7 +114,8 @@ static const char *own_folder(struct context *c)
 	if (!c->config.file)
 		return NULL;
 	return slash ? arena_printf(&c->arena, "%.*s/reports", (int)(slash - c->config.file),
-		c->config.file) : "reports";
+			       c->config.file)
+		     : "reports";
 }
 
 static char *read_text(struct context *c, const char *path)
@@ -156,8 +159,8 @@ const struct report_source *report_find(struct context *c, const char *name)
 
 static int compare(const void *a, const void *b)
 {
-	return strcmp(((const struct report_source *)a)->name,
-		((const struct report_source *)b)->name);
+	return strcmp(
+		((const struct report_source *)a)->name, ((const struct report_source *)b)->name);
 }
 
 const struct report_source *report_all(struct context *c)
@@ -213,8 +216,8 @@ static void add_text(bound_list *list, const char *name, const char *text)
 	vec_push(list, b);
 }
 
-static enum status bind_period(struct context *c, const struct parameter *p, bound_list *list,
-	struct strbuf *err)
+static enum status bind_period(
+	struct context *c, const struct parameter *p, bound_list *list, struct strbuf *err)
 {
 	char from[DATE_SIZE] = "", to[DATE_SIZE] = "";
 
@@ -225,8 +228,8 @@ static enum status bind_period(struct context *c, const struct parameter *p, bou
 	return STATUS_OK;
 }
 
-static enum status bind_ref(struct context *c, const struct parameter *p, struct bound *b,
-	struct strbuf *err)
+static enum status bind_ref(
+	struct context *c, const struct parameter *p, struct bound *b, struct strbuf *err)
 {
 	const struct entity *e = model_entity(&c->model, p->arg);
 	enum status status = STATUS_USAGE;
@@ -241,8 +244,8 @@ static enum status bind_ref(struct context *c, const struct parameter *p, struct
 	return b->null || b->num ? STATUS_OK : status;
 }
 
-static enum status bind_parameter(struct context *c, const struct parameter *p, bound_list *list,
-	struct strbuf *err)
+static enum status bind_parameter(
+	struct context *c, const struct parameter *p, bound_list *list, struct strbuf *err)
 {
 	struct bound b = { .name = p->name, .is_text = true, .text = p->value, .null = !p->value };
 	char date[DATE_SIZE];
@@ -279,8 +282,8 @@ static enum status bind_parameter(struct context *c, const struct parameter *p, 
 }
 
 /* Writes the SQL with $n for each :name; BUG-free for ':' inside texts and comments. */
-static int place_parameters(const struct report *r, const bound_list *list, struct strbuf *sql,
-	struct strbuf *err)
+static int place_parameters(
+	const struct report *r, const bound_list *list, struct strbuf *sql, struct strbuf *err)
 {
 	char quote = '\0';
 
@@ -304,8 +307,8 @@ static int place_parameters(const struct report *r, const bound_list *list, stru
 					!strncmp(list->v[i].name, p + 1, len))
 					break;
 			if (i == list->n)
-				return fail(err, _("%s: unknown parameter :%.*s"), r->name, (int)len,
-					p + 1);
+				return fail(err, _("%s: unknown parameter :%.*s"), r->name,
+					(int)len, p + 1);
 			strbuf_addf(sql, "$%zu", i + 1);
 			p += len;
 			continue;

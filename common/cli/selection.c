@@ -22,8 +22,8 @@ static enum status by_references(struct context *c, struct selection *s)
 	return status;
 }
 
-static enum status by_filters(struct context *c, const struct selection_options *opt,
-	struct selection *s)
+static enum status by_filters(
+	struct context *c, const struct selection_options *opt, struct selection *s)
 {
 	struct strbuf err = STRBUF_INIT;
 	enum status status = STATUS_OK;
@@ -46,8 +46,8 @@ out:
 	return status;
 }
 
-static enum status check_expected(const struct context *c, const struct selection_options *opt,
-	const struct selection *s)
+static enum status check_expected(
+	const struct context *c, const struct selection_options *opt, const struct selection *s)
 {
 	if (!opt->expect || (size_t)opt->expect == s->n)
 		return STATUS_OK;
@@ -56,8 +56,8 @@ static enum status check_expected(const struct context *c, const struct selectio
 	return STATUS_DATA;
 }
 
-enum status selection_read(struct context *c, const struct selection_options *opt,
-	struct selection *s)
+enum status selection_read(
+	struct context *c, const struct selection_options *opt, struct selection *s)
 {
 	size_t conditions = 0;
 	enum status status;

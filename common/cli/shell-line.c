@@ -42,7 +42,7 @@ void shell_split(struct arena *arena, const char *line, const char *tail, struct
 	struct strbuf word = STRBUF_INIT;
 	char quote;
 
-	for (const char *p = line; ;) {
+	for (const char *p = line;;) {
 		p += strspn(p, " \t\n");
 		begin = p;
 		s->quote = '\0';
@@ -66,13 +66,14 @@ void shell_split(struct arena *arena, const char *line, const char *tail, struct
 static void add_quoted(struct strbuf *out, const char *text, size_t len, char quote)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-		"0123456789_-+=.,:/@%";
+				    "0123456789_-+=.,:/@%";
 
 	for (size_t i = 0; i < len; i++) {
 		if (quote == '\'' && text[i] == '\'')
 			strbuf_addstr(out, "'\\'");
-		else if (quote == '"' ? strchr("\"\\$`", text[i]) != NULL :
-				!quote && (unsigned char)text[i] < 0x80 && !strchr(plain, text[i]))
+		else if (quote == '"' ? strchr("\"\\$`", text[i]) != NULL
+				      : !quote && (unsigned char)text[i] < 0x80 &&
+					!strchr(plain, text[i]))
 			strbuf_addch(out, '\\');
 		strbuf_addch(out, text[i]);
 	}
@@ -131,8 +132,8 @@ void shell_print(struct arena *arena, const struct shell_line *s)
 		const char *value = s->value.v[i];
 
 		if (shrinks)
-			value = arena_printf(arena, "%s%s", s->typed,
-				behind_typed(value, s->typed));
+			value = arena_printf(
+				arena, "%s%s", s->typed, behind_typed(value, s->typed));
 		strbuf_reset(&line);
 		if (shrinks)
 			common = strlen(s->typed);

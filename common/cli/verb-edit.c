@@ -71,7 +71,8 @@ static enum status run_add(struct context *c)
 	if (!c->args.n && !c->field.n) {
 		if (!isatty(STDIN_FILENO)) {
 			error(_("add what? give --FIELD VALUE (crm %s fields lists them), or use "
-				"\"crm %s import -\""), c->command->name, c->command->name);
+				"\"crm %s import -\""),
+				c->command->name, c->command->name);
 			return STATUS_USAGE;
 		}
 		return form_add(c, r);
@@ -184,8 +185,7 @@ static enum status run_rm(struct context *c)
 	enum status status;
 
 	status = selection_read(c, &o->selection, &s);
-	if (status == STATUS_OK &&
-		!selection_confirm(c, &s, &o->selection, _("remove %zu %s?"))) {
+	if (status == STATUS_OK && !selection_confirm(c, &s, &o->selection, _("remove %zu %s?"))) {
 		selection_release(&s);
 		return STATUS_FAIL;
 	}
@@ -230,13 +230,10 @@ static enum status run_restore(struct context *c)
 	}
 	context_begin(c);
 	for (size_t i = 0; i < c->args.n; i++) {
-		char *end;
-		int64_t id = strtoll(c->args.v[i], &end, 10);
+		int64_t id = context_number(c->args.v[i]);
 
-		if (*end || id <= 0) {
-			error(_("not a number: \"%s\""), c->args.v[i]);
+		if (!id)
 			return STATUS_USAGE;
-		}
 		if (history_restore(&c->model, c->entity, id, &status, &err))
 			return context_error(&err, status);
 		status = STATUS_OK;

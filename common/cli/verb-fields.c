@@ -1,11 +1,23 @@
 #include "cli/command.h"
 
 static const char *const type_names[] = {
-	[TYPE_ID] = "id", [TYPE_TEXT] = "text", [TYPE_MULTILINE] = "multiline", [TYPE_INT] = "int",
-	[TYPE_QUANTITY] = "quantity", [TYPE_PERCENT] = "percent", [TYPE_MONEY] = "money",
-	[TYPE_CURRENCY] = "currency", [TYPE_DATE] = "date", [TYPE_BIRTHDAY] = "birthday",
-	[TYPE_INSTANT] = "datetime", [TYPE_BOOL] = "bool", [TYPE_ENUM] = "enum", [TYPE_REF] = "ref",
-	[TYPE_SUBJECT] = "subject", [TYPE_SET] = "list", [TYPE_COUNT] = "int",
+	[TYPE_ID] = "id",
+	[TYPE_TEXT] = "text",
+	[TYPE_MULTILINE] = "multiline",
+	[TYPE_INT] = "int",
+	[TYPE_QUANTITY] = "quantity",
+	[TYPE_PERCENT] = "percent",
+	[TYPE_MONEY] = "money",
+	[TYPE_CURRENCY] = "currency",
+	[TYPE_DATE] = "date",
+	[TYPE_BIRTHDAY] = "birthday",
+	[TYPE_INSTANT] = "datetime",
+	[TYPE_BOOL] = "bool",
+	[TYPE_ENUM] = "enum",
+	[TYPE_REF] = "ref",
+	[TYPE_SUBJECT] = "subject",
+	[TYPE_SET] = "list",
+	[TYPE_COUNT] = "int",
 };
 
 static const char *values_of(const struct field *f)

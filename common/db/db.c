@@ -168,8 +168,8 @@ size_t db_column_len(struct stmt *st, int col)
 	return st->db->driver->column_len(st, col);
 }
 
-static struct stmt *prepare_bound(struct db *db, const char *file, int line, const char *sql,
-	const char *types, va_list ap)
+static struct stmt *prepare_bound(
+	struct db *db, const char *file, int line, const char *sql, const char *types, va_list ap)
 {
 	struct stmt *st = db_prepare_at(db, sql, file, line);
 	int n = 1;
@@ -185,8 +185,8 @@ static struct stmt *prepare_bound(struct db *db, const char *file, int line, con
 	return st;
 }
 
-enum db_result db_run_at(struct db *db, const char *file, int line, const char *sql,
-	const char *types, ...)
+enum db_result db_run_at(
+	struct db *db, const char *file, int line, const char *sql, const char *types, ...)
 {
 	enum db_result result;
 	struct stmt *st;

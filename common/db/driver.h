@@ -18,7 +18,7 @@ struct db {
 	struct strbuf error;
 	VEC(char *) dropped;         /* CREATE INDEX texts to run again */
 	bool large_cache;
-	struct search_load *load;    /* of the text index, while db_search_load_begin() is in force */
+	struct search_load *load;    /* of the text index, from db_search_load_begin() on */
 	bool strict;                 /* CRM_DB_STRICT: full scans and sorts are bugs */
 };
 

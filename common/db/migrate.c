@@ -9,7 +9,8 @@
 static void add_history(struct strbuf *out, const char *table, size_t len)
 {
 	strbuf_addf(out,
-		"CREATE TABLE %.*s_history AS SELECT t.*, t.since AS until FROM %.*s t WHERE 1 = 0;\n"
+		"CREATE TABLE %.*s_history AS SELECT t.*, t.since AS until FROM %.*s t WHERE 1 = "
+		"0;\n"
 		"CREATE INDEX %.*s_history_id ON %.*s_history (id, until);\n"
 		"CREATE INDEX %.*s_history_until ON %.*s_history (until)",
 		(int)len, table, (int)len, table, (int)len, table, (int)len, table, (int)len, table,
@@ -74,13 +75,16 @@ int db_migrate(struct db *db, struct strbuf *notice, struct strbuf *err)
 	if (version < 0)
 		return fail(err, _("%s: the database is damaged (schema %d)"), db->name, version);
 	if (version > db_migration_count)
-		return fail(err, _("%s: made by a newer version of crm (schema %d, this one knows %d)"),
+		return fail(err,
+			_("%s: made by a newer version of crm (schema %d, this one knows %d)"),
 			db->name, version, db_migration_count);
 	if (version == db_migration_count)
 		return 0;
 	if (db->mode == DB_READ)
-		return fail(err, _("%s: the schema is of an older version and cannot be brought up to "
-			"date here (read-only)"), db->name);
+		return fail(err,
+			_("%s: the schema is of an older version and cannot be brought up to "
+			  "date here (read-only)"),
+			db->name);
 	db_begin(db);
 	version = db->driver->schema_version(db);
 	for (; version < db_migration_count; version++) {

@@ -10,7 +10,7 @@
 
 enum {
 	BATCH = 1 << 20, /* bytes handed to the thread at once */
-	QUEUE = 4,       /* batches waiting at most */
+	QUEUE = 4,	 /* batches waiting at most */
 };
 
 struct batch {
@@ -20,16 +20,16 @@ struct batch {
 
 struct search_load {
 	struct db *db;
-	struct strbuf collected;  /* the batch being filled */
+	struct strbuf collected; /* the batch being filled */
 	pthread_t thread;
 	bool started;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	struct batch *first, **last;
 	int waiting;
-	bool ended;               /* no more batches come */
+	bool ended; /* no more batches come */
 	sqlite3 *aside;
-	int rc;                   /* the thread's first failure */
+	int rc; /* the thread's first failure */
 };
 
 static void add_doc(struct strbuf *sb, int64_t doc, const char *words, size_t len)
@@ -40,8 +40,8 @@ static void add_doc(struct strbuf *sb, int64_t doc, const char *words, size_t le
 }
 
 /* Walks the documents of a batch: false at its end. */
-static bool next_doc(const struct strbuf *sb, size_t *at, int64_t *doc, const char **words,
-	size_t *len)
+static bool next_doc(
+	const struct strbuf *sb, size_t *at, int64_t *doc, const char **words, size_t *len)
 {
 	if (*at >= sb->len)
 		return false;
@@ -94,10 +94,12 @@ static void *index_aside(void *data)
 	struct batch *b;
 	int rc;
 
-	rc = sqlite3_exec(load->aside, "PRAGMA journal_mode=off; PRAGMA synchronous=off;"
+	rc = sqlite3_exec(load->aside,
+		"PRAGMA journal_mode=off; PRAGMA synchronous=off;"
 		"PRAGMA cache_size=-32768;"
 		"CREATE VIRTUAL TABLE search USING fts5 (words, content='', detail=none, "
-		"columnsize=0, tokenize='ascii'); BEGIN", NULL, NULL, NULL);
+		"columnsize=0, tokenize='ascii'); BEGIN",
+		NULL, NULL, NULL);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_prepare_v2(load->aside,
 			"INSERT INTO search (rowid, words) VALUES (?, ?)", -1, &st, NULL);
@@ -116,8 +118,8 @@ static void *index_aside(void *data)
 
 static void start(struct search_load *load)
 {
-	int rc = sqlite3_open_v2("", &load->aside, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
-		SQLITE_OPEN_NOMUTEX, NULL);
+	int rc = sqlite3_open_v2("", &load->aside,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
 
 	if (rc != SQLITE_OK || pthread_create(&load->thread, NULL, index_aside, load))
 		die(STATUS_IO, _("%s: no temporary database for the text index"), load->db->name);
@@ -135,8 +137,8 @@ static void hand_over(struct search_load *load)
 	if (!load->started)
 		start(load);
 	while (next_doc(&load->collected, &at, &doc, &words, &len)) {
-		struct stmt *st = db_prepare(load->db,
-			"INSERT INTO search_content (id, c0) VALUES ($1, $2)");
+		struct stmt *st =
+			db_prepare(load->db, "INSERT INTO search_content (id, c0) VALUES ($1, $2)");
 
 		db_bind_int(st, 1, doc);
 		db_bind_textn(st, 2, words, len);

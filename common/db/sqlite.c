@@ -30,7 +30,8 @@ static const struct db_word sqlite_words[] = {
 	{ "id", "INTEGER PRIMARY KEY" },
 	{ "int", "INTEGER" },
 	{ "text", "TEXT" },
-	{ "search", "CREATE VIRTUAL TABLE search USING fts5 (words, detail=none, columnsize=0, "
+	{ "search",
+		"CREATE VIRTUAL TABLE search USING fts5 (words, detail=none, columnsize=0, "
 		"tokenize='ascii')" },
 	{ NULL, NULL },
 };
@@ -181,8 +182,8 @@ static int prepare_file(const struct db_options *opt, bool *fresh, struct strbuf
 	return 0;
 }
 
-static int connect_file(struct sqlite_db *db, const struct db_options *opt, enum status *status,
-	struct strbuf *err)
+static int connect_file(
+	struct sqlite_db *db, const struct db_options *opt, enum status *status, struct strbuf *err)
 {
 	int flags = opt->mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 	int id = 0, tables = 0, rc;
@@ -214,12 +215,14 @@ static void configure(struct sqlite_db *db, const struct db_options *opt)
 	struct strbuf sql = STRBUF_INIT;
 
 	if (opt->mode == DB_CREATE)
-		strbuf_addf(&sql, "PRAGMA page_size=8192; PRAGMA journal_mode=WAL;"
+		strbuf_addf(&sql,
+			"PRAGMA page_size=8192; PRAGMA journal_mode=WAL;"
 			"PRAGMA application_id=%d;",
 			APPLICATION_ID);
 	if (opt->mode != DB_READ)
 		strbuf_addf(&sql, "PRAGMA synchronous=%s;", opt->sync ? opt->sync : "full");
-	strbuf_addstr(&sql, "PRAGMA foreign_keys=on; PRAGMA trusted_schema=off;"
+	strbuf_addstr(&sql,
+		"PRAGMA foreign_keys=on; PRAGMA trusted_schema=off;"
 		"PRAGMA temp_store=memory");
 	exec_sql(&db->base, sql.buf);
 	strbuf_release(&sql);
@@ -233,7 +236,8 @@ static struct db *sqlite_open(const struct db_options *opt, enum status *status,
 	*status = STATUS_IO;
 	if (prepare_file(opt, &fresh, err))
 		return NULL;
-	/* Nobody asks SQLite how much memory it uses; counting costs a lock for every allocation. */
+	/* Nobody asks SQLite how much memory it uses; counting costs a lock for every allocation.
+	 */
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	db = xcalloc(1, sizeof(*db));
 	db->base.driver = &db_driver_sqlite;
@@ -315,7 +319,8 @@ static void sqlite_bind_int(struct stmt *st, int n, int64_t v)
 static void sqlite_bind_text(struct stmt *st, int n, const char *s, size_t len)
 {
 	if (s)
-		sqlite3_bind_text64(sqlite_handle(st), place_of(st, n), s, len, SQLITE_STATIC, SQLITE_UTF8);
+		sqlite3_bind_text64(
+			sqlite_handle(st), place_of(st, n), s, len, SQLITE_STATIC, SQLITE_UTF8);
 	else
 		sqlite3_bind_null(sqlite_handle(st), place_of(st, n));
 }
@@ -463,7 +468,8 @@ static void sqlite_set_schema_version(struct db *db, int version)
 static void sqlite_index_list(struct db *db, const char *table)
 {
 	struct strbuf sql = STRBUF_INIT;
-	struct stmt *st = db_prepare(db, "SELECT name, sql FROM sqlite_schema WHERE type = 'index' "
+	struct stmt *st = db_prepare(db,
+		"SELECT name, sql FROM sqlite_schema WHERE type = 'index' "
 		"AND tbl_name = $1 AND sql IS NOT NULL AND sql NOT LIKE 'CREATE UNIQUE%'");
 
 	db_bind_text(st, 1, table);

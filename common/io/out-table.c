@@ -279,7 +279,10 @@ static bool shorten_texts(const struct out *o, struct table *t, size_t columns)
 			least -= t->width[i] - WIDTH_MIN;
 	if (least > columns)
 		return false;
-	for (; total > columns; total--) {
+	for (size_t i = 0; i < o->n; i++)
+		if (may_be_cut(o->column[i].type))
+			narrow(t, i, columns); /* at once: a text may be megabytes long */
+	for (total = row_width(o, t); total > columns; total--) {
 		size_t i = widest(o, t);
 
 		narrow(t, i, t->width[i] - 1);

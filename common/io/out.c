@@ -134,8 +134,10 @@ int out_check(const struct out_options *opt, struct strbuf *err)
 	if (!printer)
 		return -1;
 	if (opt->nul && printer != &printer_tsv && printer != &printer_csv)
-		return fail(err, _("records can end in NUL only in the formats tsv and csv, not "
-			"in %s"), printer->name);
+		return fail(err,
+			_("records can end in NUL only in the formats tsv and csv, not "
+			  "in %s"),
+			printer->name);
 	return 0;
 }
 

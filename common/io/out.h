@@ -15,7 +15,7 @@
 
 enum out_type {
 	OUT_TEXT,     /* any text, may hold line breaks */
-	OUT_ID,       /* identifier: digits that must not be altered (INN, ids, codes): text to spreadsheets */
+	OUT_ID,       /* digits that must not be altered (INN, ids, codes): text to spreadsheets */
 	OUT_INT,
 	OUT_DECIMAL,  /* fixed-point, formatted with all its digits: money */
 	OUT_QUANTITY, /* fixed-point without zeros at the end: quantities, percent */
@@ -23,7 +23,7 @@ enum out_type {
 	OUT_INSTANT,  /* UTC with Z; table, record and html show local "YYYY-MM-DD HH:MM" */
 	OUT_BOOL,     /* 0/1; json false/true; table, record and html: yes or nothing */
 	OUT_PHONE,    /* text; csv-excel* write it spaced if it begins with "+" */
-	OUT_LIST,     /* several texts, joined by "\n"; an array in json, jsonl and yaml; ", " in a table */
+	OUT_LIST,     /* texts joined by "\n"; an array in json, jsonl and yaml; ", " in a table */
 	OUT_PHONES,   /* several telephone numbers */
 };
 
@@ -31,20 +31,20 @@ struct out_column {
 	const char *key;   /* English, stable; the header of tsv, csv, json … */
 	const char *title; /* translated already; the header of table, record, html */
 	enum out_type type;
-	int scale;         /* OUT_DECIMAL, OUT_QUANTITY: used by out_decimal() when it is given -1 */
-	int width;         /* table: widest column in terminal columns, 0 = none (config may set it) */
+	int scale;         /* OUT_DECIMAL, OUT_QUANTITY: for out_decimal() when given -1 */
+	int width;         /* table: the most terminal columns, 0 = any (config may set it) */
 };
 
 enum out_color { OUT_COLOR_AUTO, OUT_COLOR_ALWAYS, OUT_COLOR_NEVER };
 
 struct out_options {
-	const char *format;      /* a name of out_formats(), or NULL = by the file's ending, or by device */
+	const char *format;      /* of out_formats(); NULL = by the file's ending, or by device */
 	const char *file;        /* NULL or "-" = standard output; else written aside and renamed */
 	const char *null_string; /* tsv: what NULL is written as; NULL means "" */
 	const char *caption;     /* html: title; table: nothing.  NULL allowed */
 	bool no_header;
 	bool nul;                /* records end in NUL instead of LF (-z); tsv and csv only */
-	bool pager;              /* table on a terminal: through the pager when longer than the screen */
+	bool pager;              /* table longer than the terminal's screen: through the pager */
 	enum out_color color;
 	const char *pager_command; /* NULL = $PAGER, or less */
 };

@@ -19,7 +19,7 @@
 
 enum reader_format {
 	READER_AUTO,  /* by ending (.csv .tsv .jsonl .ndjson .json .yaml .yml), else by content */
-	READER_CSV,   /* RFC 4180 and its dialects; CR, LF, CRLF; quotes only where a field begins */
+	READER_CSV,   /* RFC 4180, its dialects; CR, LF, CRLF; quotes only where a field begins */
 	READER_TSV,   /* our own: backslash escapes, no quotes */
 	READER_JSONL, /* one object a line; also an array of objects (JSON) */
 	READER_YAML,  /* a sequence of mappings, or documents that are mappings */

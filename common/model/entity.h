@@ -81,7 +81,7 @@ struct entity {
 	const char *label;            /* the field shown for a reference */
 	const char *import_key;       /* alternatives: "code|name"; fields of one joined with + */
 	unsigned flags;
-	int search;                   /* 1…15: documents in the text index; 0 = none.  Never reused */
+	int search;                   /* 1…15: documents in the text index, for good; 0 = none */
 
 	/*
 	 * Hooks, each may be NULL.  before_save fills derived fields and validates; old is NULL for

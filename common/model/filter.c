@@ -19,7 +19,7 @@ struct condition {
 	struct query *q;
 	enum op op;
 	const char *value;
-	int depth;          /* names the aliases of nested selects */
+	int depth; /* names the aliases of nested selects */
 	enum status *status;
 	struct strbuf *err;
 };
@@ -94,8 +94,8 @@ static int pick_by_text(struct condition *c, const struct entity *e, const struc
 
 		strbuf_reset(&folded);
 		fold(&folded, text, db_column_len(st, 1));
-		if (c->op == OP_CONTAINS ? strstr(folded.buf, wanted) != NULL :
-				!strcmp(folded.buf, wanted))
+		if (c->op == OP_CONTAINS ? strstr(folded.buf, wanted) != NULL
+					 : !strcmp(folded.buf, wanted))
 			vec_push(&ids, db_column_int(st, 0));
 	}
 	db_done(st);
@@ -152,8 +152,8 @@ static int parse_number(const struct field *f, const char *text, int64_t *out, s
 }
 
 /* "a..b", "a..", "..b", "v", and for numbers without fraction "v,w". */
-static int number_condition(struct condition *c, const struct field *f, const char *column,
-	struct strbuf *out)
+static int number_condition(
+	struct condition *c, const struct field *f, const char *column, struct strbuf *out)
 {
 	const char *dots = strstr(c->value, "..");
 	const char *p = c->value;
@@ -193,16 +193,15 @@ static int number_condition(struct condition *c, const struct field *f, const ch
 	return 0;
 }
 
-static int date_condition(struct condition *c, const struct field *f, const char *column,
-	struct strbuf *out)
+static int date_condition(
+	struct condition *c, const struct field *f, const char *column, struct strbuf *out)
 {
 	char from[INSTANT_SIZE], to[INSTANT_SIZE];
 	const char *word = "";
 
 	if (f->type == TYPE_BIRTHDAY && !strncmp(c->value, "--", 2)) {
 		if (!birthday_is_valid(c->value))
-			return fail(c->err, _("not a day of the year: \"%s\" (--MM-DD)"),
-				c->value);
+			return fail(c->err, _("not a day of the year: \"%s\" (--MM-DD)"), c->value);
 		strbuf_addf(out, "(%s = $%d OR substr(%s, 6, 5) = $%d)", column,
 			bind_text(c->q, c->value), column, bind_text(c->q, c->value + 2));
 		return 0;
@@ -227,10 +226,11 @@ static int date_condition(struct condition *c, const struct field *f, const char
 	return 0;
 }
 
-static int bool_condition(struct condition *c, const struct field *f, const char *column,
-	struct strbuf *out)
+static int bool_condition(
+	struct condition *c, const struct field *f, const char *column, struct strbuf *out)
 {
-	struct entity one = { .name = "filter", .field = (struct field[2]){ *f, { .name = NULL } } };
+	struct entity one = { .name = "filter",
+		.field = (struct field[2]){ *f, { .name = NULL } } };
 	struct record *r = record_new(&c->q->arena, &one);
 	enum status ignored;
 
@@ -240,10 +240,11 @@ static int bool_condition(struct condition *c, const struct field *f, const char
 	return 0;
 }
 
-static int enum_condition(struct condition *c, const struct field *f, const char *column,
-	struct strbuf *out)
+static int enum_condition(
+	struct condition *c, const struct field *f, const char *column, struct strbuf *out)
 {
-	struct entity one = { .name = "filter", .field = (struct field[2]){ *f, { .name = NULL } } };
+	struct entity one = { .name = "filter",
+		.field = (struct field[2]){ *f, { .name = NULL } } };
 	struct record *r = record_new(&c->q->arena, &one);
 	const char *p = c->value;
 	enum status ignored;
@@ -253,7 +254,7 @@ static int enum_condition(struct condition *c, const struct field *f, const char
 		size_t n = strcspn(p, ",");
 
 		if (record_set(c->q->m, r, &one.field[0], arena_strndup(&c->q->arena, p, n),
-				&ignored, c->err))
+			    &ignored, c->err))
 			return -1;
 		strbuf_addf(out, "%s$%d", word, bind_text(c->q, r->value[0].text));
 		p += n + (p[n] == ',');
@@ -263,8 +264,8 @@ static int enum_condition(struct condition *c, const struct field *f, const char
 }
 
 /* The ids that one name means: a catalog's name may stand for several, others must be one. */
-static int named_ids(struct condition *c, const struct entity *target, const char *name,
-	struct strbuf *list)
+static int named_ids(
+	struct condition *c, const struct entity *target, const char *name, struct strbuf *list)
 {
 	int64_t ids[MANY];
 	size_t n;
@@ -307,14 +308,16 @@ static int value_ids(struct condition *c, const struct entity *target, struct st
 
 static void add_branch(const struct entity *target, const char *ids, struct strbuf *out)
 {
-	strbuf_addf(out, "WITH RECURSIVE branch (id) AS (SELECT id FROM %s WHERE id IN (%s) UNION "
+	strbuf_addf(out,
+		"WITH RECURSIVE branch (id) AS (SELECT id FROM %s WHERE id IN (%s) UNION "
 		"SELECT below.id FROM %s below JOIN branch ON below.parent = branch.id) "
-		"SELECT id FROM branch", target->table, ids, target->table);
+		"SELECT id FROM branch",
+		target->table, ids, target->table);
 }
 
 /* "column IN (…)" for references to `target`. */
-static int ref_condition(struct condition *c, const struct entity *target, const char *column,
-	struct strbuf *out)
+static int ref_condition(
+	struct condition *c, const struct entity *target, const char *column, struct strbuf *out)
 {
 	struct strbuf ids = STRBUF_INIT;
 	int result;
@@ -322,8 +325,8 @@ static int ref_condition(struct condition *c, const struct entity *target, const
 	if (c->op == OP_CONTAINS) {
 		const char *x = arena_printf(&c->q->arena, "x%d", ++c->depth);
 
-		strbuf_addf(out, "%s IN (SELECT %s.id FROM %s %s WHERE ", column, x, target->table,
-			x);
+		strbuf_addf(
+			out, "%s IN (SELECT %s.id FROM %s %s WHERE ", column, x, target->table, x);
 		text_condition(c, target, entity_field(target, target->label), x, out);
 		strbuf_addch(out, ')');
 		return 0;
@@ -342,8 +345,8 @@ static int ref_condition(struct condition *c, const struct entity *target, const
 }
 
 /* Values of a detail are compared in their normal form, which the child keeps in `norm`. */
-static int detail_condition(struct condition *c, const struct field *f, const char *alias,
-	struct strbuf *out)
+static int detail_condition(
+	struct condition *c, const struct field *f, const char *alias, struct strbuf *out)
 {
 	bool phone = !strcmp(f->set->fixed_value, "phone");
 	char number[PHONE_SIZE];
@@ -381,7 +384,7 @@ static int set_condition(struct condition *c, const struct field *f, const char 
 		strbuf_addf(out, "%s.%s IS NOT NULL", x, f->set->owner);
 	} else if (cf->type == TYPE_REF) {
 		if (ref_condition(c, model_need(c->q->m, cf->arg),
-				arena_printf(&c->q->arena, "%s.%s", x, cf->name), out))
+			    arena_printf(&c->q->arena, "%s.%s", x, cf->name), out))
 			return -1;
 	} else if (detail_condition(c, f, x, out)) {
 		return -1;
@@ -392,8 +395,8 @@ static int set_condition(struct condition *c, const struct field *f, const char 
 
 /* A condition whose sentence does not say which field it is about. */
 static int named_condition(int (*add)(struct condition *c, const struct field *f,
-	const char *column, struct strbuf *out), struct condition *c, const struct field *f,
-	const char *column, struct strbuf *out)
+				   const char *column, struct strbuf *out),
+	struct condition *c, const struct field *f, const char *column, struct strbuf *out)
 {
 	struct strbuf why = STRBUF_INIT, *err = c->err;
 	int result;
@@ -456,8 +459,8 @@ static int field_condition(struct condition *c, const struct entity *e, const st
 	case TYPE_COUNT:
 		return named_condition(number_condition, c, f, column, out);
 	case TYPE_MONEY:
-		return named_condition(number_condition, c, f,
-			f->arg ? common_scale(c, f, alias) : column, out);
+		return named_condition(
+			number_condition, c, f, f->arg ? common_scale(c, f, alias) : column, out);
 	case TYPE_DATE:
 	case TYPE_BIRTHDAY:
 	case TYPE_INSTANT:

@@ -71,8 +71,8 @@ void version_added(struct model *m, const struct entity *e, int64_t id)
 		s->added_to = id;
 }
 
-bool version_range(struct model *m, const struct entity *e, int64_t change, int64_t *from,
-	int64_t *to)
+bool version_range(
+	struct model *m, const struct entity *e, int64_t change, int64_t *from, int64_t *to)
 {
 	*from = *to = 0;
 	for (size_t i = 0; i < m->entity_count && change == m->change; i++) {
@@ -86,10 +86,14 @@ bool version_range(struct model *m, const struct entity *e, int64_t change, int6
 			*to = s->added_to;
 	}
 	if (change != m->change) {
-		*from = db_int(m->db, 0, "SELECT added_from FROM change_count WHERE change = $1 "
-			"AND entity_table = $2", "it", change, e->table);
-		*to = db_int(m->db, 0, "SELECT added_to FROM change_count WHERE change = $1 "
-			"AND entity_table = $2", "it", change, e->table);
+		*from = db_int(m->db, 0,
+			"SELECT added_from FROM change_count WHERE change = $1 "
+			"AND entity_table = $2",
+			"it", change, e->table);
+		*to = db_int(m->db, 0,
+			"SELECT added_to FROM change_count WHERE change = $1 "
+			"AND entity_table = $2",
+			"it", change, e->table);
 	}
 	return *from != 0;
 }
@@ -101,10 +105,13 @@ void version_rows(struct model *m, const struct entity *e, int64_t change, struc
 	strbuf_addf(sql, "SELECT id FROM %s_history WHERE until = %" PRId64 "%s", e->table, change,
 		version_kind(m, e));
 	if (version_range(m, e, change, &from, &to))
-		strbuf_addf(sql, " UNION SELECT id FROM %s WHERE id BETWEEN %" PRId64 " AND %" PRId64
-			" AND since = %" PRId64 "%s UNION SELECT id FROM %s_history WHERE id BETWEEN "
-			"%" PRId64 " AND %" PRId64 " AND since = %" PRId64 "%s", e->table, from, to,
-			change, version_kind(m, e), e->table, from, to, change, version_kind(m, e));
+		strbuf_addf(sql,
+			" UNION SELECT id FROM %s WHERE id BETWEEN %" PRId64 " AND %" PRId64
+			" AND since = %" PRId64
+			"%s UNION SELECT id FROM %s_history WHERE id BETWEEN "
+			"%" PRId64 " AND %" PRId64 " AND since = %" PRId64 "%s",
+			e->table, from, to, change, version_kind(m, e), e->table, from, to, change,
+			version_kind(m, e));
 }
 
 void history_keep(struct model *m, const struct entity *e, int64_t id)
@@ -128,8 +135,8 @@ struct version {
 	struct record *record;
 };
 
-static void read_version(struct stmt *st, struct version *v, const struct entity *e,
-	struct arena *arena)
+static void read_version(
+	struct stmt *st, struct version *v, const struct entity *e, struct arena *arena)
 {
 	int col = 3;
 
@@ -163,7 +170,8 @@ static void add_version_select(struct strbuf *sql, const struct entity *e, const
 		for (const struct field *f = e->field; f->name; f++)
 			if (field_stored(f))
 				strbuf_addf(sql, ", %s", f->name);
-		strbuf_addf(sql, " FROM %s%s WHERE %s", e->table, past ? "_history" : "", condition);
+		strbuf_addf(
+			sql, " FROM %s%s WHERE %s", e->table, past ? "_history" : "", condition);
 		if (e->kind)
 			strbuf_addf(sql, " AND kind = '%s'", e->kind);
 	}
@@ -171,8 +179,8 @@ static void add_version_select(struct strbuf *sql, const struct entity *e, const
 }
 
 /* A value as people read it: references by label. */
-static const char *value_words(struct model *m, const struct record *r, size_t i,
-	struct arena *arena)
+static const char *value_words(
+	struct model *m, const struct record *r, size_t i, struct arena *arena)
 {
 	const struct field *f = &r->entity->field[i];
 	const struct value *v = &r->value[i];
@@ -195,8 +203,12 @@ static void tell(struct model *m, int64_t change, const struct version *old,
 {
 	const struct record *r = new ? new->record : old->record;
 	struct arena arena = ARENA_INIT;
-	struct difference d = { .change = change, .entity = r->entity, .id = r->id,
-		.action = !old ? '+' : !new ? '-' : '~' };
+	struct difference d = { .change = change,
+		.entity = r->entity,
+		.id = r->id,
+		.action = !old ? '+'
+			: !new ? '-'
+			       : '~' };
 	size_t told = 0;
 
 	d.label = value_words(m, r, field_index(r->entity, r->entity->label), &arena);
@@ -208,8 +220,8 @@ static void tell(struct model *m, int64_t change, const struct version *old,
 		d.field = f->name;
 		d.old_text = old ? value_words(m, old->record, i, &arena) : NULL;
 		d.new_text = new ? value_words(m, new->record, i, &arena) : NULL;
-		if (old && new ? value_equal(f, &old->record->value[i], &new->record->value[i]) :
-				!d.old_text && !d.new_text)
+		if (old && new ? value_equal(f, &old->record->value[i], &new->record->value[i])
+			       : !d.old_text && !d.new_text)
 			continue;
 		fn(&d, data);
 		told++;
@@ -245,8 +257,8 @@ static void tell_row(struct model *m, const struct entity *e, int64_t id, int64_
 	arena_release(&arena);
 }
 
-static void tell_table(struct model *m, const struct entity *e, int64_t change, difference_fn fn,
-	void *data)
+static void tell_table(
+	struct model *m, const struct entity *e, int64_t change, difference_fn fn, void *data)
 {
 	struct strbuf sql = STRBUF_INIT;
 	VEC(int64_t) ids = VEC_INIT;
@@ -268,9 +280,12 @@ void history_of_change(struct model *m, int64_t change, difference_fn fn, void *
 {
 	for (size_t i = 0; i < m->entity_count; i++) {
 		const struct entity_state *s = &m->entity[i];
-		bool touched = change == m->change ? s->added || s->edited || s->removed :
-			db_int(m->db, 0, "SELECT 1 FROM change_count WHERE change = $1 "
-				"AND entity_table = $2", "it", change, s->entity->table);
+		bool touched = change == m->change
+			? s->added || s->edited || s->removed
+			: db_int(m->db, 0,
+				  "SELECT 1 FROM change_count WHERE change = $1 "
+				  "AND entity_table = $2",
+				  "it", change, s->entity->table);
 
 		if (touched)
 			tell_table(m, s->entity, change, fn, data);
@@ -299,8 +314,9 @@ static void tell_versions(struct model *m, const struct entity *e, const char *c
 	for (size_t i = 0; i < versions.n; i++) {
 		struct version *v = &versions.v[i];
 		bool follows = i && v[-1].record->id == v->record->id && v[-1].until == v->since;
-		bool ends = v->until && (i + 1 == versions.n ||
-			v[1].record->id != v->record->id || v[1].since != v->until);
+		bool ends = v->until &&
+			(i + 1 == versions.n || v[1].record->id != v->record->id ||
+				v[1].since != v->until);
 
 		tell(m, v->since, follows ? &v[-1] : NULL, v, fn, data);
 		if (ends)
@@ -311,8 +327,8 @@ static void tell_versions(struct model *m, const struct entity *e, const char *c
 	arena_release(&arena);
 }
 
-void history_of_record(struct model *m, const struct entity *e, int64_t id, difference_fn fn,
-	void *data)
+void history_of_record(
+	struct model *m, const struct entity *e, int64_t id, difference_fn fn, void *data)
 {
 	tell_versions(m, e, "id = $1", id, fn, data);
 	for (const struct field *f = e->field; f->name; f++) {
@@ -324,8 +340,8 @@ void history_of_record(struct model *m, const struct entity *e, int64_t id, diff
 		child = model_need(m, f->set->entity);
 		strbuf_addf(&condition, "%s = $1", f->set->owner);
 		if (f->set->fixed)
-			strbuf_addf(&condition, " AND %s = '%s'", f->set->fixed,
-				f->set->fixed_value);
+			strbuf_addf(
+				&condition, " AND %s = '%s'", f->set->fixed, f->set->fixed_value);
 		tell_versions(m, child, condition.buf, id, fn, data);
 		strbuf_release(&condition);
 	}

@@ -37,8 +37,8 @@ int64_t redo_next(struct model *m, struct strbuf *err);
 
 /*
  * Takes change `change` back as part of the current change.  Refused (-1, STATUS_DATA, every
- * conflicting row named in err, a line each) when a later change that is in force touched one of its
- * rows; STATUS_NOT_FOUND for an unknown number; STATUS_DATA for one that is undone already.
+ * conflicting row named in err, a line each) when a later change that is in force touched one of
+ * its rows; STATUS_NOT_FOUND for an unknown number; STATUS_DATA for one that is undone already.
  */
 int undo_change(struct model *m, int64_t change, enum status *status, struct strbuf *err);
 /* The end of the chain of undos that starts at a change: the one whose undoing has an effect. */

@@ -145,10 +145,12 @@ void model_as_of(struct model *m, int64_t change)
 		strbuf_reset(&columns);
 		strbuf_addstr(&columns, "id, since");
 		version_table_columns(&columns, m, e);
-		strbuf_addf(&sql, "CREATE TEMP VIEW %s AS SELECT %s FROM main.%s WHERE since <= %"
-			PRId64 " UNION ALL SELECT %s FROM main.%s_history WHERE since <= %" PRId64
-			" AND until > %" PRId64 ";", e->table, columns.buf, e->table, change,
-			columns.buf, e->table, change, change);
+		strbuf_addf(&sql,
+			"CREATE TEMP VIEW %s AS SELECT %s FROM main.%s WHERE since <= %" PRId64
+			" UNION ALL SELECT %s FROM main.%s_history WHERE since <= %" PRId64
+			" AND until > %" PRId64 ";",
+			e->table, columns.buf, e->table, change, columns.buf, e->table, change,
+			change);
 	}
 	db_exec(m->db, sql.buf);
 	strbuf_release(&sql);
@@ -172,9 +174,10 @@ int64_t change_begin(struct model *m)
 	if (gethostname(host, sizeof(host) - 1))
 		host[0] = '\0';
 	m->change = db_next_id(m->db, "change", false);
-	db_run(m->db, "INSERT INTO change (id, at, login, host, command, note) "
-		"VALUES ($1, $2, $3, $4, $5, $6)", "ittttt", m->change, at, m->set.login, host,
-		m->set.command, m->set.note);
+	db_run(m->db,
+		"INSERT INTO change (id, at, login, host, command, note) "
+		"VALUES ($1, $2, $3, $4, $5, $6)",
+		"ittttt", m->change, at, m->set.login, host, m->set.command, m->set.note);
 	return m->change;
 }
 
@@ -200,7 +203,8 @@ static bool count_table(struct model *m, size_t i, int64_t n[3])
 
 static void write_count(struct model *m, const struct entity *e, const int64_t n[3])
 {
-	struct stmt *st = db_prepare(m->db, "INSERT INTO change_count (change, entity_table, added, "
+	struct stmt *st = db_prepare(m->db,
+		"INSERT INTO change_count (change, entity_table, added, "
 		"edited, removed, added_from, added_to) VALUES ($1, $2, $3, $4, $5, $6, $7)");
 	int64_t from, to;
 	bool added = version_range(m, e, m->change, &from, &to);

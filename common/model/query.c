@@ -36,7 +36,8 @@ void query_release(struct query *q)
 int query_pick(struct query *q)
 {
 	if (!q->m->picks++)
-		db_exec(q->m->db, "CREATE TEMP TABLE pick (cond BIGINT NOT NULL, "
+		db_exec(q->m->db,
+			"CREATE TEMP TABLE pick (cond BIGINT NOT NULL, "
 			"id BIGINT NOT NULL, PRIMARY KEY (cond, id))");
 	return q->m->picks;
 }
@@ -93,8 +94,8 @@ static int no_field(const struct entity *e, const char *name, size_t len, struct
 	return -1;
 }
 
-const struct field *query_field(const struct entity *e, const char *name, size_t len,
-	struct strbuf *err)
+const struct field *query_field(
+	const struct entity *e, const char *name, size_t len, struct strbuf *err)
 {
 	char key[64];
 	const struct field *f;
@@ -197,16 +198,17 @@ static void select_reference(struct query *q, const struct step *s, struct colum
 	c->kind = COLUMN_RAW;
 	select_sql(q, arena_printf(&q->arena, "%s.%s", alias_name(q, s->alias), s->field->name));
 	if (label)
-		select_sql(q, arena_printf(&q->arena, "t%zu.%s", join(q, s->alias, s->field),
-			label));
+		select_sql(
+			q, arena_printf(&q->arena, "t%zu.%s", join(q, s->alias, s->field), label));
 	else
 		select_sql(q, "NULL");
 }
 
 int query_column(struct query *q, const char *path, struct strbuf *err)
 {
-	struct column c = { .key = arena_strdup(&q->arena, path), .place = q->selected,
-		.currency = -1 };
+	struct column c = {
+		.key = arena_strdup(&q->arena, path), .place = q->selected, .currency = -1
+	};
 	struct step s;
 
 	if (follow(q, path, &s, err))
@@ -224,8 +226,8 @@ int query_column(struct query *q, const char *path, struct strbuf *err)
 	}
 	if (s.field->type == TYPE_MONEY && s.field->arg) {
 		c.currency = q->selected;
-		select_sql(q, arena_printf(&q->arena, "%s.%s", alias_name(q, s.alias),
-			s.field->arg));
+		select_sql(
+			q, arena_printf(&q->arena, "%s.%s", alias_name(q, s.alias), s.field->arg));
 	}
 	vec_push(&q->column, c);
 	return 0;
@@ -325,8 +327,12 @@ int query_group(struct query *q, const char *list, struct strbuf *err)
 	select_sql(q, "count(*)");
 	vec_push(&q->column, count);
 	for (const struct field *f = q->entity->field; f->name; f++) {
-		struct column c = { .key = f->name, .field = f, .entity = q->entity,
-			.kind = COLUMN_SUM, .place = q->selected, .currency = -1 };
+		struct column c = { .key = f->name,
+			.field = f,
+			.entity = q->entity,
+			.kind = COLUMN_SUM,
+			.place = q->selected,
+			.currency = -1 };
 
 		if (!(f->flags & FIELD_SUM))
 			continue;
@@ -451,7 +457,8 @@ bool query_set_values(struct model *m, const struct entity *e, const struct fiel
 		}
 		target = model_need(m, cf->arg);
 		label = label_of(m, target, v.item[i].num, &arena);
-		if (raw && (!(target->flags & ENTITY_CATALOG) || strpbrk(label, ";\n") ||
+		if (raw &&
+			(!(target->flags & ENTITY_CATALOG) || strpbrk(label, ";\n") ||
 				strspn(label, "0123456789") == strlen(label)))
 			strbuf_addf(out, "%" PRId64, v.item[i].num);
 		else

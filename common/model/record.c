@@ -122,8 +122,8 @@ bool record_load(struct model *m, struct record *r, int64_t id, bool with_sets)
 }
 
 /* Binds a value, and its folded form behind it where there is such a column; returns next n. */
-static int bind_value(struct stmt *st, int n, const struct field *f, const struct value *v,
-	struct strbuf *folded)
+static int bind_value(
+	struct stmt *st, int n, const struct field *f, const struct value *v, struct strbuf *folded)
 {
 	bool null = !v->given || v->null;
 
@@ -146,8 +146,8 @@ static int bind_value(struct stmt *st, int n, const struct field *f, const struc
 }
 
 /* No other row may have the value of a unique field. */
-static int check_unique(struct model *m, const struct record *r, const struct record *old,
-	struct strbuf *err)
+static int check_unique(
+	struct model *m, const struct record *r, const struct record *old, struct strbuf *err)
 {
 	for (const struct field *f = r->entity->field; f->name; f++) {
 		struct strbuf sql = STRBUF_INIT, folded = STRBUF_INIT;
@@ -165,8 +165,8 @@ static int check_unique(struct model *m, const struct record *r, const struct re
 			strbuf_addf(&sql, " AND kind = '%s'", r->entity->kind);
 		if (f->flags & FIELD_FOLD)
 			fold(&folded, value, strlen(value));
-		other = db_int(m->db, 0, sql.buf, "ti",
-			f->flags & FIELD_FOLD ? folded.buf : value, r->id);
+		other = db_int(
+			m->db, 0, sql.buf, "ti", f->flags & FIELD_FOLD ? folded.buf : value, r->id);
 		strbuf_release(&sql);
 		strbuf_release(&folded);
 		if (other)
@@ -201,8 +201,8 @@ static int insert_row(struct model *m, struct record *r, struct strbuf *err)
 	struct entity_state *s = model_state(m, r->entity);
 	size_t folds = 0;
 	int64_t change = change_begin(m);
-	int64_t id = r->new_id ? db_claim_id(m->db, r->entity->table, r->new_id) :
-		db_next_id(m->db, r->entity->table, true);
+	int64_t id = r->new_id ? db_claim_id(m->db, r->entity->table, r->new_id)
+			       : db_next_id(m->db, r->entity->table, true);
 	int n = 3;
 
 	if (!s->insert)
@@ -234,11 +234,11 @@ static bool field_changed(const struct record *r, const struct record *old, size
 		!value_equal(f, &r->value[i], &old->value[i]);
 }
 
-static int update_row(struct model *m, struct record *r, const struct record *old,
-	struct strbuf *err)
+static int update_row(
+	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
-	struct strbuf sql = STRBUF_INIT, folded[4] = { STRBUF_INIT, STRBUF_INIT, STRBUF_INIT,
-		STRBUF_INIT };
+	struct strbuf sql = STRBUF_INIT,
+		      folded[4] = { STRBUF_INIT, STRBUF_INIT, STRBUF_INIT, STRBUF_INIT };
 	size_t folds = 0;
 	int n = 3, result = 0;
 	struct stmt *st;
@@ -313,8 +313,8 @@ static int check_required(const struct record *r, struct strbuf *err)
 }
 
 /* A record cannot belong to itself, nor to what belongs to it. */
-static int check_branches(struct model *m, const struct record *r, const struct record *old,
-	struct strbuf *err)
+static int check_branches(
+	struct model *m, const struct record *r, const struct record *old, struct strbuf *err)
 {
 	enum { DEEPEST = 1000 };
 
@@ -368,12 +368,14 @@ static int changed_meanwhile(struct model *m, const struct record *r, const stru
 	enum status *status, struct strbuf *err)
 {
 	struct arena arena = ARENA_INIT;
-	const char *login = db_text(m->db, &arena, "SELECT login FROM change WHERE id = $1", "i",
-		old->since);
+	const char *login =
+		db_text(m->db, &arena, "SELECT login FROM change WHERE id = $1", "i", old->since);
 
 	*status = STATUS_BUSY;
-	fail(err, _("%s:%" PRId64 " was changed by %s meanwhile (change %" PRId64 "); look and try "
-		"again"), r->entity->name, r->id, login ? login : "?", old->since);
+	fail(err,
+		_("%s:%" PRId64 " was changed by %s meanwhile (change %" PRId64 "); look and try "
+		  "again"),
+		r->entity->name, r->id, login ? login : "?", old->since);
 	arena_release(&arena);
 	return -1;
 }
@@ -402,8 +404,8 @@ static int prepare_save(struct model *m, struct record *r, struct record *old, e
 	return m->bulk && !old ? 0 : check_unique(m, r, old, err);
 }
 
-static enum saved write_row(struct model *m, struct record *r, const struct record *old,
-	struct strbuf *err)
+static enum saved write_row(
+	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
 	if (!old)
 		return insert_row(m, r, err) ? SAVE_FAILED : SAVE_ADDED;

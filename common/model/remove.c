@@ -6,8 +6,8 @@
 
 enum { NAMED = 5 };
 
-static int64_t *rows_that_refer(struct model *m, const struct entity *other, const struct field *f,
-	int64_t id, size_t *n)
+static int64_t *rows_that_refer(
+	struct model *m, const struct entity *other, const struct field *f, int64_t id, size_t *n)
 {
 	struct strbuf sql = STRBUF_INIT;
 	VEC(int64_t) ids = VEC_INIT;
@@ -16,8 +16,8 @@ static int64_t *rows_that_refer(struct model *m, const struct entity *other, con
 	if (f->type == TYPE_SUBJECT)
 		strbuf_addf(&sql, "SELECT id FROM %s WHERE %s = $1", other->table, f->name);
 	else
-		strbuf_addf(&sql, "SELECT id FROM %s WHERE %s = %" PRId64, other->table, f->name,
-			id);
+		strbuf_addf(
+			&sql, "SELECT id FROM %s WHERE %s = %" PRId64, other->table, f->name, id);
 	if (other->kind)
 		strbuf_addf(&sql, " AND kind = '%s'", other->kind);
 	strbuf_addstr(&sql, " ORDER BY id /* scan: every reference to a row that goes */");
@@ -69,8 +69,8 @@ static int clear_references(struct model *m, const struct entity *e, int64_t id,
 			} else if (f->type != TYPE_REF || strcmp(f->arg, e->name)) {
 				continue;
 			}
-			ids = rows_that_refer(m, other, f->type == TYPE_SUBJECT ? &subject : f, id,
-				&n);
+			ids = rows_that_refer(
+				m, other, f->type == TYPE_SUBJECT ? &subject : f, id, &n);
 			if (n && !(f->flags & FIELD_OWNER))
 				failed = refuse(e, id, other, f, ids, n, err);
 			for (size_t j = 0; j < n && !failed; j++)

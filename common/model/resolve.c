@@ -20,8 +20,8 @@ static bool all_digits(const char *s)
 	return *s && strspn(s, "0123456789") == strlen(s);
 }
 
-static int64_t by_number(struct model *m, const struct entity *e, const char *text,
-	const struct scope *scope)
+static int64_t by_number(
+	struct model *m, const struct entity *e, const char *text, const struct scope *scope)
 {
 	struct strbuf sql = STRBUF_INIT;
 	int64_t id;
@@ -91,14 +91,14 @@ static size_t look_up(struct model *m, const struct entity *e, const char *text,
 	return by_name(m, e, text, scope, ids, max);
 }
 
-size_t resolve_all(struct model *m, const struct entity *e, const char *text, int64_t *ids,
-	size_t max)
+size_t resolve_all(
+	struct model *m, const struct entity *e, const char *text, int64_t *ids, size_t max)
 {
 	return look_up(m, e, text, NULL, ids, max);
 }
 
-const char *resolve_nearest(struct model *m, const struct entity *e, const char *text,
-	struct arena *arena)
+const char *resolve_nearest(
+	struct model *m, const struct entity *e, const char *text, struct arena *arena)
 {
 	struct strbuf sql = STRBUF_INIT;
 	const char *best = NULL;
@@ -156,8 +156,8 @@ static int64_t ambiguous(struct model *m, const struct entity *e, const char *te
 	return 0;
 }
 
-static int64_t *cached(struct model *m, const struct entity *e, const char *text,
-	const struct scope *scope)
+static int64_t *cached(
+	struct model *m, const struct entity *e, const char *text, const struct scope *scope)
 {
 	struct entity_state *s = model_state(m, e);
 	char key[256];
@@ -165,8 +165,8 @@ static int64_t *cached(struct model *m, const struct entity *e, const char *text
 
 	if (!m->bulk)
 		return NULL;
-	len = snprintf(key, sizeof(key), "%" PRId64 ":%s", scope && scope->field ? scope->value : 0,
-		text);
+	len = snprintf(
+		key, sizeof(key), "%" PRId64 ":%s", scope && scope->field ? scope->value : 0, text);
 	if (len < 0 || (size_t)len >= sizeof(key))
 		return NULL;
 	/* Names of large entities would fill the memory; their index is quick enough. */
@@ -175,8 +175,8 @@ static int64_t *cached(struct model *m, const struct entity *e, const char *text
 	return map_at(&s->resolved, key, (size_t)len, 0);
 }
 
-int64_t resolve(struct model *m, const struct entity *e, const char *text, const struct scope *scope,
-	enum status *status, struct strbuf *err)
+int64_t resolve(struct model *m, const struct entity *e, const char *text,
+	const struct scope *scope, enum status *status, struct strbuf *err)
 {
 	int64_t ids[CANDIDATES];
 	int64_t *known;

@@ -15,8 +15,8 @@ struct scope {
  * STATUS_NOT_FOUND (with the nearest name) or STATUS_AMBIGUOUS (with the candidates).
  * Order: number, exact code, folded name.  "@me" stands for the login of who writes.
  */
-int64_t resolve(struct model *m, const struct entity *e, const char *text, const struct scope *scope,
-	enum status *status, struct strbuf *err);
+int64_t resolve(struct model *m, const struct entity *e, const char *text,
+	const struct scope *scope, enum status *status, struct strbuf *err);
 /* "deal:7" or "deal:NAME"; the entity goes to *e. */
 int64_t resolve_subject(struct model *m, const char *text, const struct entity **e,
 	enum status *status, struct strbuf *err);

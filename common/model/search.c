@@ -52,8 +52,8 @@ static void add_pieces(struct strbuf *words, const char *digits, size_t len)
 }
 
 /* A detail's words; of a telephone number its digits and their pieces too. */
-static void add_item_words(struct model *m, struct strbuf *words, const struct field *f,
-	const struct value *v)
+static void add_item_words(
+	struct model *m, struct strbuf *words, const struct field *f, const struct value *v)
 {
 	bool phone = f->set->fixed_value && !strcmp(f->set->fixed_value, "phone");
 	char number[PHONE_SIZE];
@@ -316,7 +316,7 @@ static void add_rest(struct query *q, const char *rest, struct strbuf *out)
 void search_condition(struct query *q, const char *text, struct strbuf *out)
 {
 	struct strbuf words = STRBUF_INIT, pattern = STRBUF_INIT, index = STRBUF_INIT,
-		rest = STRBUF_INIT;
+		      rest = STRBUF_INIT;
 
 	if (!q->entity->search || q->m->as_of) {
 		scan_condition(q, text, out);
@@ -356,7 +356,8 @@ static bool word_found(const char *document_words, const char *word, size_t n)
 	return false;
 }
 
-/* The grammar of db_search_pattern(), for one document: "a b" all terms, "a|b+c" one alternative. */
+/* The grammar of db_search_pattern(), for one document: "a b" all terms, "a|b+c" one alternative.
+ */
 static bool words_match(const char *document_words, const char *pattern)
 {
 	bool all = true, found = false;
@@ -382,8 +383,9 @@ static bool words_match(const char *document_words, const char *pattern)
 static bool key_equals(const struct record *r, const char *text)
 {
 	for (const struct field *f = r->entity->field; f->name; f++) {
-		const char *key = (f->flags & FIELD_KEY) && !(f->flags & FIELD_SEARCH) ?
-			record_text(r, f->name) : NULL;
+		const char *key = (f->flags & FIELD_KEY) && !(f->flags & FIELD_SEARCH)
+			? record_text(r, f->name)
+			: NULL;
 
 		if (key && !strcmp(key, text))
 			return true;
@@ -410,10 +412,10 @@ static void scan_condition(struct query *q, const char *text, struct strbuf *out
 		strbuf_reset(&words);
 		record_words(m, r, &words);
 		if (!e->search && record_text(r, e->label))
-			fold_words(&words, record_text(r, e->label),
-				strlen(record_text(r, e->label)));
+			fold_words(
+				&words, record_text(r, e->label), strlen(record_text(r, e->label)));
 		if ((pattern.len && words_match(words.buf, pattern.buf)) ||
-				(e->search && key_equals(r, text)))
+			(e->search && key_equals(r, text)))
 			query_pick_add(q, pick, after);
 		arena_clear(&arena);
 	}

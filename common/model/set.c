@@ -10,8 +10,8 @@ void set_load(struct model *m, const struct entity *e, const struct field *f, in
 	struct stmt *st;
 
 	(void)e;
-	strbuf_addf(&sql, "SELECT id, %s FROM %s WHERE %s = $1", cf->name, child->table,
-		f->set->owner);
+	strbuf_addf(
+		&sql, "SELECT id, %s FROM %s WHERE %s = $1", cf->name, child->table, f->set->owner);
 	if (f->set->fixed)
 		strbuf_addf(&sql, " AND %s = '%s'", f->set->fixed, f->set->fixed_value);
 	strbuf_addf(&sql, " ORDER BY %sid", entity_field(child, "main") ? "main DESC, " : "");
@@ -58,8 +58,9 @@ static int save_item(struct model *m, const struct record *r, const struct field
 	c->id = item->id;
 	if (!c->id) {
 		record_put_num(c, f->set->owner, r->id);
-		if (f->set->fixed && record_set(m, c, entity_field(child, f->set->fixed),
-				f->set->fixed_value, &ignored, err))
+		if (f->set->fixed &&
+			record_set(m, c, entity_field(child, f->set->fixed), f->set->fixed_value,
+				&ignored, err))
 			return -1;
 		*record_value(c, f->set->value) = *item;
 	}
@@ -102,7 +103,8 @@ static int save_set(struct model *m, struct record *r, const struct field *f, st
 		if (known && r->partial_sets)
 			continue;
 		item.id = known ? known->id : 0;
-		done = save_item(m, r, f, &item, i == 0 && !(r->partial_sets && old.n), status, err);
+		done = save_item(
+			m, r, f, &item, i == 0 && !(r->partial_sets && old.n), status, err);
 		if (done < 0)
 			return -1;
 		written += done;
@@ -110,8 +112,8 @@ static int save_set(struct model *m, struct record *r, const struct field *f, st
 	return written;
 }
 
-int set_save_all(struct model *m, struct record *r, bool fresh, enum status *status,
-	struct strbuf *err)
+int set_save_all(
+	struct model *m, struct record *r, bool fresh, enum status *status, struct strbuf *err)
 {
 	bool nested = m->in_owner;
 	int written = 0;

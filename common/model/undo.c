@@ -46,24 +46,28 @@ int64_t redo_next(struct model *m, struct strbuf *err)
 	for (;;) {
 		int64_t root;
 
-		id = db_int(m->db, 0, "SELECT max(id) FROM change WHERE undoes IS NOT NULL AND "
-			"id < $1", "i", id);
+		id = db_int(m->db, 0,
+			"SELECT max(id) FROM change WHERE undoes IS NOT NULL AND "
+			"id < $1",
+			"i", id);
 		if (!id) {
 			fail(err, _("nothing to redo"));
 			return 0;
 		}
 		root = id;
-		for (int64_t up = root; up; up = db_int(m->db, 0,
-				"SELECT undoes FROM change WHERE id = $1", "i", up))
+		for (int64_t up = root; up;
+			up = db_int(m->db, 0, "SELECT undoes FROM change WHERE id = $1", "i", up))
 			root = up;
 		if (undo_tail(m, root, &length) == id && length % 2 == 0)
 			break;
 	}
-	later = db_int(m->db, 0, "SELECT max(id) FROM change WHERE undoes IS NULL AND id > $1", "i",
-		id);
+	later = db_int(
+		m->db, 0, "SELECT max(id) FROM change WHERE undoes IS NULL AND id > $1", "i", id);
 	if (later) {
-		fail(err, _("nothing to redo: change %" PRId64 " came after the undo %" PRId64
-			" (crm redo %" PRId64 " takes it back all the same)"), later, id, id);
+		fail(err,
+			_("nothing to redo: change %" PRId64 " came after the undo %" PRId64
+			  " (crm redo %" PRId64 " takes it back all the same)"),
+			later, id, id);
 		return 0;
 	}
 	return id;
@@ -72,7 +76,8 @@ int64_t redo_next(struct model *m, struct strbuf *err)
 /* The rows that come back or go, by table. */
 static void make_undo_row(struct model *m)
 {
-	db_exec(m->db, "CREATE TEMP TABLE IF NOT EXISTS undo_row (tab TEXT NOT NULL, "
+	db_exec(m->db,
+		"CREATE TEMP TABLE IF NOT EXISTS undo_row (tab TEXT NOT NULL, "
 		"id BIGINT NOT NULL, PRIMARY KEY (tab, id))");
 }
 
@@ -88,7 +93,8 @@ static void find_void_changes(struct model *m, int64_t tail)
 
 	db_exec(m->db, "CREATE TEMP TABLE void_change (id BIGINT PRIMARY KEY)");
 	make_undo_row(m);
-	st = db_prepare(m->db, "SELECT u.undoes FROM change u JOIN change c ON c.id = u.undoes "
+	st = db_prepare(m->db,
+		"SELECT u.undoes FROM change u JOIN change c ON c.id = u.undoes "
 		"WHERE c.undoes IS NULL ORDER BY u.id /* scan: the undos, which are few */");
 	while (db_step(st) == DB_ROW)
 		vec_push(&roots, db_column_int(st, 0));
@@ -97,8 +103,8 @@ static void find_void_changes(struct model *m, int64_t tail)
 		VEC(int64_t) later = VEC_INIT;
 		bool own = false;
 
-		for (int64_t id = roots.v[i]; id; id = db_int(m->db, 0,
-				"SELECT id FROM change WHERE undoes = $1", "i", id)) {
+		for (int64_t id = roots.v[i]; id;
+			id = db_int(m->db, 0, "SELECT id FROM change WHERE undoes = $1", "i", id)) {
 			own |= id == tail;
 			if (id > tail)
 				vec_push(&later, id);
@@ -132,22 +138,25 @@ static const struct entity *entity_of(struct model *m, const struct entity *e, i
 
 	if (!e->kind)
 		return e;
-	strbuf_addf(&sql, "SELECT kind FROM %s WHERE id = $1 UNION SELECT kind FROM %s_history "
-		"WHERE id = $1", e->table, e->table);
+	strbuf_addf(&sql,
+		"SELECT kind FROM %s WHERE id = $1 UNION SELECT kind FROM %s_history "
+		"WHERE id = $1",
+		e->table, e->table);
 	kind = db_text(m->db, &m->arena, sql.buf, "i", id);
 	strbuf_release(&sql);
 	return model_entity_of(m, e->table, kind);
 }
 
 /* Names rows that a later change has made other than `change` left them; returns how many. */
-static int find_conflicts(struct model *m, const struct entity *e, int64_t change,
-	struct strbuf *err)
+static int find_conflicts(
+	struct model *m, const struct entity *e, int64_t change, struct strbuf *err)
 {
 	struct strbuf sql = STRBUF_INIT;
 	struct stmt *st;
 	int n = 0;
 
-	strbuf_addf(&sql, "SELECT v.id, min(v.c) FROM ("
+	strbuf_addf(&sql,
+		"SELECT v.id, min(v.c) FROM ("
 		"SELECT id, since AS c FROM %s UNION ALL SELECT id, since FROM %s_history "
 		"UNION ALL SELECT id, until FROM %s_history) v "
 		"WHERE v.c > $1 AND v.id IN (SELECT id FROM undo_row WHERE tab = '%s') "
@@ -168,8 +177,8 @@ static int find_conflicts(struct model *m, const struct entity *e, int64_t chang
 
 static int unique_taken(const struct entity *e, struct strbuf *err)
 {
-	return fail(err, _("%s: a value that must be unique is taken by another record now"),
-		e->name);
+	return fail(
+		err, _("%s: a value that must be unique is taken by another record now"), e->name);
 }
 
 /* What came back lies somewhere between the rows that were touched. */
@@ -177,10 +186,10 @@ static void note_range(struct model *m, const struct entity *e)
 {
 	struct entity_state *s = model_state(m, e);
 
-	s->added_from = db_int(m->db, 0, "SELECT min(id) FROM undo_row WHERE tab = $1", "t",
-		e->table);
-	s->added_to = db_int(m->db, 0, "SELECT max(id) FROM undo_row WHERE tab = $1", "t",
-		e->table);
+	s->added_from =
+		db_int(m->db, 0, "SELECT min(id) FROM undo_row WHERE tab = $1", "t", e->table);
+	s->added_to =
+		db_int(m->db, 0, "SELECT max(id) FROM undo_row WHERE tab = $1", "t", e->table);
 }
 
 static int swap_rows(struct model *m, const struct entity *e, int64_t change, struct strbuf *err)
@@ -191,7 +200,8 @@ static int swap_rows(struct model *m, const struct entity *e, int64_t change, st
 	int result = 0;
 
 	version_table_columns(&columns, m, e);
-	strbuf_addf(&sql, "INSERT INTO %s_history (id, since%s, until) SELECT id, since%s, $1 "
+	strbuf_addf(&sql,
+		"INSERT INTO %s_history (id, since%s, until) SELECT id, since%s, $1 "
 		"FROM %s WHERE id IN (SELECT id FROM undo_row WHERE tab = '%s') AND since <> $1",
 		e->table, columns.buf, columns.buf, e->table, e->table);
 	db_run(m->db, sql.buf, "i", m->change);
@@ -201,15 +211,18 @@ static int swap_rows(struct model *m, const struct entity *e, int64_t change, st
 	db_run(m->db, sql.buf, "");
 	gone = db_changes(m->db);
 	strbuf_reset(&sql);
-	strbuf_addf(&sql, "INSERT INTO %s (id, since%s) SELECT id, $1%s FROM %s_history "
-		"WHERE until = $2 AND id IN (SELECT id FROM undo_row WHERE tab = '%s')", e->table,
-		columns.buf, columns.buf, e->table, e->table);
+	strbuf_addf(&sql,
+		"INSERT INTO %s (id, since%s) SELECT id, $1%s FROM %s_history "
+		"WHERE until = $2 AND id IN (SELECT id FROM undo_row WHERE tab = '%s')",
+		e->table, columns.buf, columns.buf, e->table, e->table);
 	if (db_run(m->db, sql.buf, "ii", m->change, change) == DB_CONSTRAINT)
 		result = unique_taken(e, err);
 	back = db_changes(m->db);
 	strbuf_reset(&sql);
-	strbuf_addf(&sql, "SELECT count(*) FROM %s_history h JOIN %s t ON t.id = h.id "
-		"WHERE h.until = $1 AND t.since = $1", e->table, e->table);
+	strbuf_addf(&sql,
+		"SELECT count(*) FROM %s_history h JOIN %s t ON t.id = h.id "
+		"WHERE h.until = $1 AND t.since = $1",
+		e->table, e->table);
 	both = db_int(m->db, 0, sql.buf, "i", m->change);
 	s->edited += both;
 	s->added += back - both;
@@ -228,26 +241,29 @@ static int find_dangling(struct model *m, const struct entity *child, const stru
 	const struct entity *target, struct strbuf *err)
 {
 	bool subject = f->type == TYPE_SUBJECT;
-	const char *place = !subject ? arena_printf(&m->arena, "c.%s", f->name) :
-		arena_printf(&m->arena, "CASE WHEN c.%s LIKE '%s:%%' THEN "
-			"CAST(substr(c.%s, %zu) AS BIGINT) END", f->name, target->name, f->name,
-			strlen(target->name) + 2);
+	const char *place = !subject
+		? arena_printf(&m->arena, "c.%s", f->name)
+		: arena_printf(&m->arena,
+			  "CASE WHEN c.%s LIKE '%s:%%' THEN "
+			  "CAST(substr(c.%s, %zu) AS BIGINT) END",
+			  f->name, target->name, f->name, strlen(target->name) + 2);
 	struct strbuf sql = STRBUF_INIT;
 	struct stmt *st;
 	int n = 0;
 
-	strbuf_addf(&sql, "SELECT c.id, %s FROM %s c WHERE (c.%s IN (SELECT %s%s%sid FROM undo_row "
+	strbuf_addf(&sql,
+		"SELECT c.id, %s FROM %s c WHERE (c.%s IN (SELECT %s%s%sid FROM undo_row "
 		"WHERE tab = '%s') OR c.id IN (SELECT id FROM undo_row WHERE tab = '%s')) "
-		"AND %s IS NOT NULL AND %s NOT IN (SELECT id FROM %s)", place, child->table,
-		f->name, subject ? "'" : "", subject ? target->name : "", subject ? ":' || " : "",
-		target->table, child->table, place, place, target->table);
+		"AND %s IS NOT NULL AND %s NOT IN (SELECT id FROM %s)",
+		place, child->table, f->name, subject ? "'" : "", subject ? target->name : "",
+		subject ? ":' || " : "", target->table, child->table, place, place, target->table);
 	if (child->kind)
 		strbuf_addf(&sql, " AND c.kind = '%s'", child->kind);
 	strbuf_addf(&sql, " ORDER BY c.id LIMIT %d /* scan: references to rows that go */", NAMED);
 	st = db_prepare(m->db, sql.buf);
 	for (; db_step(st) == DB_ROW; n++)
-		strbuf_addf(err, "%s%s:%" PRId64 " %s %s:%" PRId64,
-			err->len ? "\n" : "", child->name, db_column_int(st, 0), _("refers to"), target->name,
+		strbuf_addf(err, "%s%s:%" PRId64 " %s %s:%" PRId64, err->len ? "\n" : "",
+			child->name, db_column_int(st, 0), _("refers to"), target->name,
 			db_column_int(st, 1));
 	db_done(st);
 	strbuf_release(&sql);
@@ -297,7 +313,8 @@ static void reindex(struct model *m)
 			if (f->type != TYPE_SET || !(f->flags & FIELD_SEARCH))
 				continue;
 			child = model_need(m, f->set->entity);
-			strbuf_addf(&sql, "SELECT %s FROM %s WHERE id IN (SELECT id FROM undo_row "
+			strbuf_addf(&sql,
+				"SELECT %s FROM %s WHERE id IN (SELECT id FROM undo_row "
 				"WHERE tab = $1) UNION SELECT %s FROM %s_history WHERE id IN "
 				"(SELECT id FROM undo_row WHERE tab = $1) /* scan: owners */",
 				f->set->owner, child->table, f->set->owner, child->table);
@@ -311,8 +328,8 @@ static void reindex(struct model *m)
 	}
 }
 
-static int check_target(struct model *m, int64_t change, int64_t *tail, enum status *status,
-	struct strbuf *err)
+static int check_target(
+	struct model *m, int64_t change, int64_t *tail, enum status *status, struct strbuf *err)
 {
 	int length;
 
@@ -334,8 +351,10 @@ static int swap_all(struct model *m, int64_t change, struct strbuf *err)
 	size_t i;
 
 	for (i = 0; (e = version_table(m, &i));) {
-		if (!db_int(m->db, 0, "SELECT 1 FROM change_count WHERE change = $1 "
-				"AND entity_table = $2", "it", change, e->table))
+		if (!db_int(m->db, 0,
+			    "SELECT 1 FROM change_count WHERE change = $1 "
+			    "AND entity_table = $2",
+			    "it", change, e->table))
 			continue;
 		find_rows(m, e, change);
 		conflicts += find_conflicts(m, e, change, err);
@@ -343,8 +362,9 @@ static int swap_all(struct model *m, int64_t change, struct strbuf *err)
 	if (conflicts)
 		return -1;
 	for (i = 0; (e = version_table(m, &i));)
-		if (db_int(m->db, 0, "SELECT 1 FROM undo_row WHERE tab = $1 LIMIT 1", "t", e->table)
-			&& swap_rows(m, e, change, err))
+		if (db_int(m->db, 0, "SELECT 1 FROM undo_row WHERE tab = $1 LIMIT 1", "t",
+			    e->table) &&
+			swap_rows(m, e, change, err))
 			return -1;
 	return check_references(m, err) ? -1 : 0;
 }
@@ -363,7 +383,8 @@ int undo_change(struct model *m, int64_t change, enum status *status, struct str
 
 		strbuf_addstr(&rows, err->buf);
 		strbuf_reset(err);
-		strbuf_addf(err, _("change %" PRId64 " cannot be undone, later work would be lost:"),
+		strbuf_addf(err,
+			_("change %" PRId64 " cannot be undone, later work would be lost:"),
 			change);
 		strbuf_addf(err, "\n%s", rows.buf);
 		strbuf_release(&rows);
@@ -381,16 +402,19 @@ static int restore_rows(struct model *m, const struct entity *e, const char *col
 	int result = 0;
 
 	version_table_columns(&columns, m, e);
-	strbuf_addf(&sql, "INSERT INTO %s (id, since%s) SELECT id, $1%s FROM %s_history "
-		"WHERE until = $2 AND %s = $3%s", e->table, columns.buf, columns.buf, e->table,
-		column, version_kind(m, e));
+	strbuf_addf(&sql,
+		"INSERT INTO %s (id, since%s) SELECT id, $1%s FROM %s_history "
+		"WHERE until = $2 AND %s = $3%s",
+		e->table, columns.buf, columns.buf, e->table, column, version_kind(m, e));
 	if (db_run(m->db, sql.buf, "iii", m->change, removed_by, id) == DB_CONSTRAINT)
 		result = unique_taken(e, err);
 	model_state(m, e)->added += db_changes(m->db);
 	strbuf_reset(&sql);
-	strbuf_addf(&sql, "INSERT INTO undo_row (tab, id) SELECT '%s', id FROM %s_history "
+	strbuf_addf(&sql,
+		"INSERT INTO undo_row (tab, id) SELECT '%s', id FROM %s_history "
 		"WHERE until = $1 AND %s = $2%s AND id NOT IN (SELECT id FROM undo_row "
-		"WHERE tab = '%s')", e->table, e->table, column, version_kind(m, e), e->table);
+		"WHERE tab = '%s')",
+		e->table, e->table, column, version_kind(m, e), e->table);
 	db_run(m->db, sql.buf, "ii", removed_by, id);
 	note_range(m, e);
 	strbuf_release(&sql);
@@ -427,8 +451,9 @@ int history_restore(struct model *m, const struct entity *e, int64_t id, enum st
 		for (const struct field *f = child->field; f->name && !owner; f++)
 			if ((f->flags & FIELD_OWNER) && !strcmp(f->arg, e->name))
 				owner = f;
-		if ((child == e || owner) && restore_rows(m, child,
-				child == e ? "id" : owner->name, removed_by, id, err))
+		if ((child == e || owner) &&
+			restore_rows(
+				m, child, child == e ? "id" : owner->name, removed_by, id, err))
 			return -1;
 	}
 	if (check_references(m, err))

@@ -56,8 +56,8 @@ static int enum_parse(const char *list, const char *text, struct arena *arena, c
 	return -1;
 }
 
-static int parse_enum(struct record *r, const struct field *f, const char *text,
-	struct value *v, struct strbuf *err)
+static int parse_enum(struct record *r, const struct field *f, const char *text, struct value *v,
+	struct strbuf *err)
 {
 	if (enum_parse(f->arg, text, r->arena, &v->text))
 		return fail(err, _("%s: not one of %s: \"%s\""), f->name, f->arg, text);
@@ -140,8 +140,8 @@ static int settle_money(struct model *m, struct record *r, const struct field *f
 	return -1;
 }
 
-int record_resolve_deferred(struct model *m, struct record *r, enum status *status,
-	struct strbuf *err)
+int record_resolve_deferred(
+	struct model *m, struct record *r, enum status *status, struct strbuf *err)
 {
 	for (const struct field *f = r->entity->field; f->name; f++) {
 		struct value *v = record_at(r, f);
@@ -191,7 +191,8 @@ static int parse_currency(struct record *r, const char *text, struct value *v, s
 		if (*p >= 'a' && *p <= 'z')
 			*p -= 32;
 	if (currency_scale(code) < 0)
-		return fail(err, _("not a currency code: \"%s\" (three letters, such as RUB)"), text);
+		return fail(
+			err, _("not a currency code: \"%s\" (three letters, such as RUB)"), text);
 	v->text = code;
 	v->len = strlen(code);
 	return 0;
@@ -310,8 +311,8 @@ int record_set(struct model *m, struct record *r, const struct field *f, const c
 		return add_item(m, r, f, v, text, status, err);
 	}
 	*v = (struct value){ .given = true };
-	if (!*text || (f->type != TYPE_TEXT && f->type != TYPE_MULTILINE &&
-			!*trimmed(text, r->arena))) {
+	if (!*text ||
+		(f->type != TYPE_TEXT && f->type != TYPE_MULTILINE && !*trimmed(text, r->arena))) {
 		v->null = true;
 		return 0;
 	}
@@ -350,8 +351,8 @@ bool value_equal(const struct field *f, const struct value *a, const struct valu
 	return a->len == b->len && !memcmp(a->text, b->text, a->len);
 }
 
-void value_format(const struct field *f, const struct value *v, const char *currency,
-	struct strbuf *out)
+void value_format(
+	const struct field *f, const struct value *v, const char *currency, struct strbuf *out)
 {
 	char number[DECIMAL_SIZE];
 

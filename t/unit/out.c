@@ -742,6 +742,188 @@ static void test_terminal(void)
 	check_terminal(die_in_pager, "P:printed\r\n", "exit() waits for the pager");
 }
 
+/* --- tables wider than the screen --- */
+
+/* What the next show_table() writes: values row by row, NULL at the end. */
+static struct {
+	const struct out_column *column;
+	size_t n;
+	const char *const *value;
+	struct out_options opt;
+} table;
+
+static void show_table(void)
+{
+	struct out *o = out_open(&table.opt, table.column, table.n, NULL);
+
+	for (size_t i = 0; table.value[i]; i++) {
+		out_text(o, table.value[i]);
+		if (i % table.n + 1 == table.n)
+			out_end_row(o);
+	}
+	out_close(o, NULL);
+}
+
+static void check_width(const char *width, const char *expected, const char *what)
+{
+	setenv("COLUMNS", width, 1);
+	check_terminal(show_table, expected, what);
+	unsetenv("COLUMNS");
+}
+
+static const struct out_column stages[] = {
+	{ .key = "stage", .title = "Stage", .type = OUT_TEXT },
+	{ .key = "median", .title = "Median days", .type = OUT_QUANTITY, .scale = 1 },
+	{ .key = "most", .title = "90 % within days", .type = OUT_INT },
+};
+
+/* One line needs 11+2+11+2+16 = 42 columns, two 11+2+6+2+11 = 32, three 11+2+6+2+6 = 27. */
+static void test_headings(void)
+{
+	static const char *const value[] = { "Prospecting", "22.5", "38", NULL };
+	const char *one = "Stage        Median days  90 % within days\r\n"
+			  "Prospecting         22.5                38\r\n";
+	const char *two = "             Median  90 % within\r\n"
+			  "Stage          days         days\r\n"
+			  "Prospecting    22.5           38\r\n";
+	const char *three = "                       90 %\r\n"
+			    "             Median  within\r\n"
+			    "Stage          days    days\r\n"
+			    "Prospecting    22.5      38\r\n";
+
+	table.column = stages;
+	table.n = 3;
+	table.value = value;
+	table.opt = (struct out_options){ .color = OUT_COLOR_NEVER };
+	check_width("42", one, "headings that fit stay on one line");
+	check_width("41", two, "headings on two lines");
+	check_width("32", two, "two lines are enough");
+	check_width("31", three, "headings on three lines");
+	check_width("27", three, "three lines are enough");
+	check_width("26",
+		"                      90 %\r\n"
+		"            Median  within\r\n"
+		"Stage         days    days\r\n"
+		"Prospecti…    22.5      38\r\n",
+		"only then a text is shortened");
+	check_width("24",
+		"                    90 %\r\n"
+		"          Median  within\r\n"
+		"Stage       days    days\r\n"
+		"Prospec…    22.5      38\r\n",
+		"down to 8 columns");
+	check_width("23", one, "what cannot fit is left whole");
+	check_width("20", two, "but takes two lines of the screen rather than three");
+}
+
+static void test_heading_rows(void)
+{
+	static const char *const none[] = { NULL };
+	static const char *const two[] = { "Won", "1", "2", "Lost", "10", "20", NULL };
+
+	table.value = none;
+	table.opt = (struct out_options){ .color = OUT_COLOR_ALWAYS };
+	check_width("21",
+		"\033[1m                 90 %\033[m\r\n"
+		"\033[1m       Median  within\033[m\r\n"
+		"\033[1mStage    days    days\033[m\r\n",
+		"headings without rows, each line bold by itself");
+	table.value = two;
+	table.opt = (struct out_options){ .no_header = true };
+	check_width("12", "Won    1   2\r\nLost  10  20\r\n", "no headings");
+	table.opt = (struct out_options){
+		.color = OUT_COLOR_NEVER,
+		.pager = true,
+		.pager_command = "sed s/^/P:/",
+	};
+	check_width("26",
+		"       Median  90 % within\r\n"
+		"Stage    days         days\r\n"
+		"Won         1            2\r\n"
+		"Lost       10           20\r\n",
+		"four lines and the shell's fit a screen of five");
+	check_width("21",
+		"P:                 90 %\r\n"
+		"P:       Median  within\r\n"
+		"P:Stage    days    days\r\n"
+		"P:Won         1       2\r\n"
+		"P:Lost       10      20\r\n",
+		"five lines do not");
+}
+
+/* Whole: 5+2+4+2+12+2+17+2+10+2+5+2+8 = 73 columns; 64 with the list shortened to 8. */
+static void test_what_is_cut(void)
+{
+	static const struct out_column column[] = {
+		{ .key = "id", .title = "No.", .type = OUT_ID },
+		{ .key = "a", .title = "Имя", .type = OUT_TEXT },
+		{ .key = "phone", .title = "Phone", .type = OUT_PHONES },
+		{ .key = "list", .title = "List", .type = OUT_LIST },
+		{ .key = "on", .title = "On", .type = OUT_DATE },
+		{ .key = "sum", .title = "Sum", .type = OUT_DECIMAL, .scale = 2 },
+		{ .key = "back", .title = "Returned", .type = OUT_INT },
+	};
+	static const char *const value[] = { "10001", "Есть", "+79000000000", "one\nthree\nseven",
+		"2026-01-02", "10.00", "5", NULL };
+	const char *whole =
+		"No.    Имя   Phone         List               On            Sum  Returned\r\n"
+		"10001  Есть  +79000000000  one, three, seven  2026-01-02  10.00         5\r\n";
+
+	table.column = column;
+	table.n = ARRAY_SIZE(column);
+	table.value = value;
+	table.opt = (struct out_options){ .color = OUT_COLOR_NEVER };
+	check_width("73", whole, "all fits");
+	check_width("64",
+		"No.    Имя   Phone         List      On            Sum  Returned\r\n"
+		"10001  Есть  +79000000000  one, th…  2026-01-02  10.00         5\r\n",
+		"a list is shortened, identifiers, telephones, dates and numbers are not");
+	check_width("63", whole, "nor anything if that does not help");
+}
+
+static void test_widest_first(void)
+{
+	static const struct out_column column[] = {
+		{ .key = "a", .title = "Краткое имя", .type = OUT_TEXT },
+		{ .key = "b", .title = "B", .type = OUT_TEXT },
+		{ .key = "c", .title = "Third of all", .type = OUT_TEXT, .width = 9 },
+	};
+	static const char *const value[] = { "abcdefghijkl", "ABCDEFGHIJKLMNOP", "x", NULL };
+	char *got;
+
+	table.column = column;
+	table.n = ARRAY_SIZE(column);
+	table.value = value;
+	table.opt = (struct out_options){ .color = OUT_COLOR_NEVER };
+	check_width("41",
+		"Краткое имя   B                 Third of…\r\n"
+		"abcdefghijkl  ABCDEFGHIJKLMNOP  x\r\n",
+		"a column's own limit");
+	check_width("34",
+		"                             Third\r\n"
+		"                             of\r\n"
+		"Краткое имя   B              all\r\n"
+		"abcdefghijkl  ABCDEFGHIJKL…  x\r\n",
+		"the widest text is shortened first");
+	check_width("26",
+		"                     Third\r\n"
+		"Краткое              of\r\n"
+		"имя       B          all\r\n"
+		"abcdefg…  ABCDEFGH…  x\r\n",
+		"and a text's heading is broken, not shortened with it");
+	setenv("COLUMNS", "20", 1);
+	table.opt.format = "table";
+	table.opt.file = path;
+	show_table();
+	unsetenv("COLUMNS");
+	got = slurp_file(path);
+	is_text(got,
+		"Краткое имя   B                 Third of all\n"
+		"abcdefghijkl  ABCDEFGHIJKLMNOP  x\n",
+		"a file has no width");
+	free(got);
+}
+
 /* --- progress --- */
 
 static void show_progress(void)
@@ -780,6 +962,10 @@ int main(void)
 	test_link();
 	test_errors();
 	test_terminal();
+	test_headings();
+	test_heading_rows();
+	test_what_is_cut();
+	test_widest_first();
 	check_terminal(show_progress, "\rreading 45 % 123456\033[K\r\033[K", "progress");
 	unlink(path);
 	rmdir(dir);

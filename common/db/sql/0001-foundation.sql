@@ -18,7 +18,8 @@ CREATE UNIQUE INDEX change_undoes_once ON change (undoes) WHERE undoes IS NOT NU
 CREATE INDEX change_at ON change (at);
 
 -- What a change did to each table: also tells undo where to look.  The rows it added lie between
--- added_from and added_to; those it edited or removed have a version in T_history that ends with it.
+-- added_from and added_to; those it edited or removed have a version in T_history that ends with
+-- it.
 CREATE TABLE change_count (
   change {int} NOT NULL CONSTRAINT change_count_change REFERENCES change,
   entity_table {text} NOT NULL,
@@ -105,7 +106,8 @@ CREATE TABLE partner (
   name {text} NOT NULL,
   name_fold {text} NOT NULL,
   client {int} NOT NULL DEFAULT 0 CONSTRAINT partner_client_bool CHECK (client BETWEEN 0 AND 1),
-  supplier {int} NOT NULL DEFAULT 0 CONSTRAINT partner_supplier_bool CHECK (supplier BETWEEN 0 AND 1),
+  supplier {int} NOT NULL DEFAULT 0
+    CONSTRAINT partner_supplier_bool CHECK (supplier BETWEEN 0 AND 1),
   competitor {int} NOT NULL DEFAULT 0
     CONSTRAINT partner_competitor_bool CHECK (competitor BETWEEN 0 AND 1),
   subcontractor {int} NOT NULL DEFAULT 0
@@ -229,7 +231,8 @@ CREATE TABLE detail (
   employee {int} CONSTRAINT detail_employee REFERENCES users DEFERRABLE INITIALLY DEFERRED,
   type {text} NOT NULL
     CONSTRAINT detail_type_enum CHECK (
-    type = 'phone' OR type = 'email' OR type = 'address' OR type = 'web' OR type = 'messenger' OR type = 'other'),
+    type = 'phone' OR type = 'email' OR type = 'address' OR type = 'web'
+      OR type = 'messenger' OR type = 'other'),
   value {text} NOT NULL,
   norm {text} NOT NULL,
   label {text},
@@ -372,7 +375,8 @@ CREATE TABLE interaction (
   body {text},
   result {text},
   subject {text},
-  reviewed {int} NOT NULL DEFAULT 0 CONSTRAINT interaction_reviewed_bool CHECK (reviewed BETWEEN 0 AND 1),
+  reviewed {int} NOT NULL DEFAULT 0
+    CONSTRAINT interaction_reviewed_bool CHECK (reviewed BETWEEN 0 AND 1),
   review_after {text}
 );
 CREATE INDEX interaction_partner ON interaction (partner);
