@@ -115,11 +115,13 @@ TITLES = sed -n -e 's/^title: \(.*\)/\1/p' -e 's/.*[{ ]title: \([^,}"]*\).*/\1/p
 	-e 's/.*[{ ]help: \([^,}"]*\).*/\1/p'
 $(BUILD)/crm.pot: $(COMMON) $(COMMANDS) $(REPORTS) cmd/crm.c Makefile
 	@mkdir -p $(BUILD)
-	$(Q)$(TITLES) $(REPORTS) | sort -u | sed -e 's/"/\\"/g' -e 's/.*/N_("&");/' \
+	$(Q)$(TITLES) $(REPORTS) | sort -u | sed -e 's/"/\\"/g' \
+		-e 's|.*|/* xgettext:no-c-format */ N_("&");|' \
 		> $(BUILD)/report-titles.h
 	$(Q)xgettext --language=C --from-code=UTF-8 --keyword=_ --keyword=N_ --add-location=file \
 		--sort-output --package-name=crm --package-version=$(VERSION) --no-wrap -o $@ \
 		$(COMMON) $(COMMANDS) cmd/crm.c $(wildcard cmd/*.h) $(BUILD)/report-titles.h
+	$(Q)sed -i 's|$(BUILD)/report-titles.h|cmd/report/|' $@
 
 po: $(BUILD)/crm.pot
 	$(Q)for l in $(LANGUAGES); do \

@@ -356,6 +356,15 @@ def not_text():
             run = crm.run(*words)
             if run.status not in (2, 5) or run.out or run.err.count("\n") != 1:
                 bad.append(run)
+    for words in ([b"partner", b"show"], [b"partner", b"rm"], [b"partner", b"list", b"--fields"],
+                  [b"partner", b"list", b"--sort"], [b"partner", b"list", b"-f"], [b"partner"], [],
+                  [b"report"], [b"deal", b"move", b"1"], [b"partner", b"edit", b"1", b"--region"],
+                  [b"report", b"funnel", b"--kind"], [b"config", b"get"], [b"help"]):
+        for value in (b"\xff", b"1\xff", b"name\xc3"):
+            run = crm.run(*words, value)
+            if not 2 <= run.status <= 5 or run.out or run.err.count("\n") > 2 or \
+                    control(run.err):
+                bad.append(run)
     for kind, data in (("json", b'[{"name": "a\xff"}]'), ("jsonl", b'{"name": "\\ud800"}\n'),
                        ("jsonl", b'{"name": "a\\u0000b"}\n'), ("yaml", b"- name: a\xff\n"),
                        ("yaml", b'- name: "a\\0b"\n'), ("csv", b"name,notes\na\x00b,\n")):

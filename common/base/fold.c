@@ -47,16 +47,35 @@ static void add_folded(struct strbuf *out, size_t start, int32_t cp)
 	}
 }
 
+/* Words of the command line may be any bytes: each that is no UTF-8 becomes U+FFFD. */
+static void repair(struct strbuf *out, const char *s, size_t len)
+{
+	for (size_t i = 0; i < len;) {
+		int32_t cp;
+		size_t n = utf8_read(s + i, len - i, &cp);
+
+		utf8_add(out, n == 1 && cp >= 0x80 ? 0xFFFD : cp);
+		i += n;
+	}
+}
+
 static void fold_unicode(struct strbuf *out, size_t start, const char *s, size_t len)
 {
+	struct strbuf repaired = STRBUF_INIT;
 	utf8proc_uint8_t *mapped = NULL;
 	utf8proc_ssize_t n =
 		utf8proc_map((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)len, &mapped,
 			UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
 				UTF8PROC_IGNORE);
 
+	if (n == UTF8PROC_ERROR_INVALIDUTF8) {
+		repair(&repaired, s, len);
+		fold_unicode(out, start, repaired.buf, repaired.len);
+		strbuf_release(&repaired);
+		return;
+	}
 	if (n < 0)
-		BUG("fold: text is not UTF-8");
+		die(STATUS_IO, _("out of memory"));
 	for (size_t i = 0; i < (size_t)n;) {
 		int32_t cp;
 

@@ -8,8 +8,9 @@
 #include "base/base.h"
 
 /*
- * Appends the folded form of a valid UTF-8 text to `out`: NFKC case folding, ё → е, white space
- * of any kind runs together to one blank, none at the ends.  Punctuation is kept.  Idempotent.
+ * Appends the folded form of a text to `out`: NFKC case folding, ё → е, white space of any kind
+ * runs together to one blank, none at the ends.  Punctuation is kept.  Bytes that are no UTF-8
+ * count as U+FFFD each.  Idempotent.
  */
 void fold(struct strbuf *out, const char *s, size_t len);
 

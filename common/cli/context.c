@@ -243,8 +243,19 @@ enum status context_end(struct context *c, enum status status)
 	return status;
 }
 
+/* Values of options that may be repeated. */
+static void release_lists(struct context *c)
+{
+	const struct option *o = c->verb ? c->verb->options : NULL;
+
+	for (; o && o->name && c->values; o++)
+		if (o->type == OPTION_LIST)
+			vec_release((struct strvec *)((char *)c->values + o->offset));
+}
+
 void context_release(struct context *c)
 {
+	release_lists(c);
 	if (c->has_model)
 		model_release(&c->model);
 	db_close(c->db);

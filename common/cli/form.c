@@ -164,15 +164,15 @@ static enum status edit_form(struct context *c, struct record *r, const struct r
 		if (status == STATUS_OK)
 			break;
 		db_rollback(c->db);
+		/* The same text again, with what was wrong on top. */
+		strbuf_reset(&before);
+		add_comment(&before, err.buf);
+		strbuf_addstr(&before, text.buf);
 		context_error(&err, status);
 		if (status == STATUS_BUSY) {
 			fputs(text.buf, stdout);
 			break;
 		}
-		/* The same text again, with what was wrong on top. */
-		strbuf_reset(&before);
-		add_comment(&before, err.buf);
-		strbuf_addstr(&before, text.buf);
 		strbuf_reset(&text);
 		strbuf_addstr(&text, before.buf);
 		record_clear(r);

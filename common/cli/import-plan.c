@@ -2,6 +2,7 @@
 #include "cli/import.h"
 
 #include "base/fold.h"
+#include "base/utf8.h"
 #include "cli/command.h"
 #include "cli/titles.h"
 #include "io/encoding.h"
@@ -211,6 +212,8 @@ int import_plan_read(struct context *c, const struct import_options *opt, struct
 			err);
 		if (!f)
 			return -1;
+		if (!utf8_valid(equals + 1, strlen(equals + 1), NULL))
+			return fail(err, _("--default %s: not UTF-8"), f->name);
 		plan_column(plan, f)->dflt = equals + 1;
 	}
 	if (opt->encoding)

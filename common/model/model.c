@@ -93,11 +93,17 @@ const struct entity *model_entity(const struct model *m, const char *name)
 
 const struct entity *model_need(const struct model *m, const char *name)
 {
-	const struct entity *e = model_entity(m, name);
+	/* The names are constants, so that their place is enough to know one again. */
+	struct entity_memo *memo =
+		&((struct model *)m)->memo[((uintptr_t)name >> 2) % ARRAY_SIZE(m->memo)];
 
-	if (!e)
+	if (memo->name != name) {
+		memo->name = name;
+		memo->entity = model_entity(m, name);
+	}
+	if (!memo->entity)
 		BUG("no entity %s", name);
-	return e;
+	return memo->entity;
 }
 
 struct entity_state *model_state(const struct model *m, const struct entity *e)

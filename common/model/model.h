@@ -30,15 +30,22 @@ struct model_settings {
 	const char *note;            /* --note, or NULL */
 };
 
+struct entity_memo {
+	const char *name;
+	const struct entity *entity;
+};
+
 struct model {
 	struct db *db;
 	struct model_settings set;
 	struct entity_state *entity;
 	size_t entity_count;
 	struct arena arena;      /* lives as long as the model */
+	struct entity_memo memo[64]; /* of model_need() */
 	int64_t change;          /* number of the change being written, 0 = none yet */
 	int64_t as_of;           /* change whose state is shown, 0 = now */
 	bool bulk;               /* many rows: cache references, leave the text index for the end */
+	bool valid_text;         /* what record_set() gets is known to be UTF-8 */
 	bool in_owner;           /* children are being saved by their owner's save */
 	VEC(int64_t) reindex;    /* text index documents to be written at the end of the change */
 	bool reindex_all;

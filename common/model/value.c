@@ -303,7 +303,7 @@ int record_set(struct model *m, struct record *r, const struct field *f, const c
 	size_t bad;
 
 	*status = STATUS_DATA;
-	if (!utf8_valid(text, strlen(text), &bad))
+	if (!m->valid_text && !utf8_valid(text, strlen(text), &bad))
 		return fail(err, _("%s: not UTF-8 at byte %zu"), f->name, bad + 1);
 	if (f->type == TYPE_SET) {
 		if (!v->given)
