@@ -73,8 +73,14 @@ $(BUILD)/flags: FORCE
 	@echo '$(subst ','\'',$(COMPILE) $(LDFLAGS))' | cmp -s - $@ || \
 		echo '$(subst ','\'',$(COMPILE) $(LDFLAGS))' > $@
 
+# A file that came or went changes the lists made of the files' names.
+$(BUILD)/lists: FORCE
+	@mkdir -p $(BUILD)
+	@echo '$(COMMANDS) $(REPORTS) $(MIGRATIONS) $(CATALOGS)' | cmp -s - $@ || \
+		echo '$(COMMANDS) $(REPORTS) $(MIGRATIONS) $(CATALOGS)' > $@
+
 # The commands are the files in cmd/: cmd/deal-kind.c declares cmd_deal_kind.
-$(BUILD)/commands.c: $(COMMANDS) Makefile
+$(BUILD)/commands.c: $(BUILD)/lists Makefile
 	$(call say,GEN,$@){ \
 	echo '#include "cli/command.h"'; \
 	for c in $(notdir $(COMMANDS:.c=)); do \
@@ -86,20 +92,20 @@ $(BUILD)/commands.c: $(COMMANDS) Makefile
 # A text file as the initialiser of { name, text }.
 embed = sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/\t"/' -e 's/$$/\\n"/' $(1)
 
-$(BUILD)/reports.c: $(REPORTS) Makefile
+$(BUILD)/reports.c: $(REPORTS) $(BUILD)/lists Makefile
 	$(call say,GEN,$@){ \
 	echo '#include "cli/report.h"'; echo 'const struct report_source report_sources[] = {'; \
 	for f in $(REPORTS); do echo "	{ \"$$(basename $$f .sql)\","; $(call embed,$$f); \
 		echo '	},'; done; echo '	{ NULL, NULL },'; echo '};'; } > $@
 
-$(BUILD)/migrations.c: $(MIGRATIONS) Makefile
+$(BUILD)/migrations.c: $(MIGRATIONS) $(BUILD)/lists Makefile
 	$(call say,GEN,$@){ \
 	echo '#include "db/driver.h"'; echo 'const struct db_migration db_migrations[] = {'; \
 	for f in $(MIGRATIONS); do echo "	{ \"$$(basename $$f .sql)\","; $(call embed,$$f); \
 		echo '	},'; done; echo '};'; \
 	echo 'const int db_migration_count = $(words $(MIGRATIONS));'; } > $@
 
-$(BUILD)/catalogs.c: $(CATALOGS) Makefile
+$(BUILD)/catalogs.c: $(CATALOGS) $(BUILD)/lists Makefile
 	$(call say,GEN,$@){ \
 	echo '#include "cli/init.h"'; echo '#include <stddef.h>'; \
 	echo 'const struct init_catalog init_catalogs[] = {'; \

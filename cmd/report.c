@@ -1,5 +1,6 @@
 #include "cli/report.h"
 
+#include "base/fold.h"
 #include "cli/command.h"
 
 struct report_options {
@@ -76,7 +77,20 @@ static enum status set_parameters(struct context *c, struct report *r)
 
 static enum status unknown_report(struct context *c)
 {
+	const char *best = NULL;
+	int best_distance = 4;
+
+	for (const struct report_source *s = report_all(c); s->name; s++) {
+		int d = fold_distance(s->name, c->args.v[0]);
+
+		if (d < best_distance) {
+			best_distance = d;
+			best = s->name;
+		}
+	}
 	error(_("no such report: \"%s\" (crm report lists them)"), c->args.v[0]);
+	if (best)
+		hint(_("did you mean \"crm report %s\"?"), best);
 	return STATUS_USAGE;
 }
 

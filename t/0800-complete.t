@@ -196,7 +196,8 @@ ok(not refused, "every option and every filter that is offered is taken", "\n".j
 ok(not forgotten, "every option that help shows is offered", "\n".join(forgotten))
 ok(not filters, "every field is offered as a filter", filters)
 wrong = [n for n in values("partner", "show", "") if crm.run("partner", "show", "--", n).status]
-ok(not wrong and len(values("partner", "show", "")) == 9, "every name that is offered is found", wrong)
+ok(not wrong and len(values("partner", "show", "")) == 9, "every name that is offered is found",
+   wrong)
 
 # --- Without a database, without settings, and when things are broken ---
 
@@ -269,7 +270,8 @@ def line(text, tail, *more):
 
 same(line("crm partner show acme\\ i", "acme\\ i"), ["Acme\\ Inc"], "blanks are quoted")
 same(line('crm partner show "acme i', "acme i"), ["Acme Inc"], "but not within quotes")
-same(line("crm partner show acme\\'", "acme\\'"), ["Acme\\'s\\ \\\"Best\\\"\\ \\$1\\ \\`x\\`\\ \\\\\\ \\*"],
+same(line("crm partner show acme\\'", "acme\\'"),
+     ["Acme\\'s\\ \\\"Best\\\"\\ \\$1\\ \\`x\\`\\ \\\\\\ \\*"],
      "all that a shell would read")
 same(line('crm partner show "acme\'', "acme'"), ["Acme's \\\"Best\\\" \\$1 \\`x\\` \\\\ *"],
      "within double quotes")
@@ -409,7 +411,7 @@ else:
 
 if shutil.which("zsh"):
     zsh = try_shell("zsh", Shell(
-        "zsh", "-f", "-i", setup=["PS1='$ '; unsetopt zle_bracketed_paste; unset zle_bracketed_paste",
+        "zsh", "-f", "-i", setup=["PS1='$ '; unset zle_bracketed_paste",
                                   "fpath=('%s' $fpath)" % completions,
                                   "autoload -Uz compinit; compinit -D -u", SHOW]))
     same(zsh.tab("crm deal list partner.reg\tTest"), "<deal><list><partner.region=Testland>",
@@ -421,8 +423,8 @@ else:
 if shutil.which("fish"):
     def fish(text):
         run = subprocess.run(
-            ["fish", "--no-config", "-c", "source '%s/crm.fish'; complete -C $argv[1]" % completions,
-             text], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            ["fish", "--no-config", "-c",
+             "source '%s/crm.fish'; complete -C $argv[1]" % completions, text], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             cwd=os.path.join(FOLDER, "work"),
             env=dict(crm.env, PATH=BUILD + ":" + os.environ["PATH"]))
         return run.stdout.decode()
@@ -435,7 +437,8 @@ if shutil.which("fish"):
             words[-1:] = []
         if got != words[-1:] and not (words[-1] == "show" and not got):
             wrong.append("%s: %r instead of %r" % (text, got, words[-1]))
-    ok(not wrong, "fish: complete -C gives the right words (%d lines)" % len(CASES), "\n".join(wrong))
+    ok(not wrong, "fish: complete -C gives the right words (%d lines)" % len(CASES),
+       "\n".join(wrong))
     ok("Acme Inc\tpartner:1\n" in fish("crm partner show ac"), "fish: with descriptions")
 else:
     skip("fish", "fish is not installed")

@@ -90,7 +90,8 @@ crm.must("partner", "add", "Second Sample", "--no-client")
 crm.must("deal", "add", "D1", "--partner", "Sample Trading", "--amount", "1234.5")
 crm.must("task", "add", "Call back", "--partner", "Sample Trading", "--due", "2026-02-01")
 ways = {"LANGUAGE=ru LANG=C.UTF-8": dict(env={"LANGUAGE": "ru", "LANG": "C.UTF-8"}),
-        "CRM_LANG=ru": dict(env={"CRM_LANG": "ru"}), "--lang ru": dict(), "lang in the file": dict()}
+        "CRM_LANG=ru": dict(env={"CRM_LANG": "ru"}), "--lang ru": dict(),
+        "lang in the file": dict()}
 conf = os.path.join(FOLDER, "ru.conf")
 open(conf, "w").write("lang: ru\n")
 available = run("locale", "-a").stdout.lower().replace("-", "").split()

@@ -112,6 +112,16 @@ static const struct option edit_options[] = {
 	OPTION_END,
 };
 
+static void say_edited(struct context *c, const struct selection *s, size_t edited)
+{
+	if (s->n != 1)
+		context_say(c, _("%zu of %zu %s changed"), edited, s->n, tr(c->entity->plural));
+	else if (edited)
+		context_say(c, _("%s:%" PRId64 " changed"), c->entity->name, s->id[0]);
+	else
+		context_say(c, _("%s:%" PRId64 " was so already"), c->entity->name, s->id[0]);
+}
+
 static enum status edit_all(struct context *c, const struct selection *s)
 {
 	struct arena arena = ARENA_INIT;
@@ -133,7 +143,7 @@ static enum status edit_all(struct context *c, const struct selection *s)
 	}
 	arena_release(&arena);
 	if (status == STATUS_OK && !c->global.dry_run)
-		context_say(c, _("%zu of %zu %s changed"), edited, s->n, tr(c->entity->plural));
+		say_edited(c, s, edited);
 	return status;
 }
 
