@@ -362,4 +362,22 @@ sub try_page
 }
 try_page($_) for sort keys %page;
 
+# The taste in README.md is typed, too.
+{
+	my $readme = slurp("$root/README.md");
+	my @taste = map { s/ +# .*//r } $readme =~ /^    \$ (.*)$/mg;
+	my $folder = tempdir('readme-XXXXXX', DIR => $scratch);
+	local $ENV{HOME} = $folder;
+
+	spew("$folder/clients.csv", "Name;Phone\nAcme;+7 912 345-67-88\n");
+	cmp_ok(scalar @taste, '>=', 8, 'README.md: a taste');
+	my @got = type($folder, @taste);
+	for my $i (0 .. $#taste) {
+		is($got[$i][1], '0', "README.md: $taste[$i]") or diag($got[$i][0]);
+	}
+	for my $file ($readme =~ /`([\w.-]+\.(?:md|example)|LICENSE|man\/)`/g) {
+		ok(-e "$root/$file", "README.md: $file is there");
+	}
+}
+
 done_testing();

@@ -232,7 +232,7 @@ _at_exit()
 		rm -rf "$FOLDER"
 		return
 	fi
-	[ -n "$_done" ] || echo "Bail out!  the test ended early, status $_code"
+	[ -n "$_done" ] || echo "not ok $((_test + 1)) - the test ended early, status $_code"
 	echo "# the folder is kept: $FOLDER"
 }
 trap _at_exit EXIT

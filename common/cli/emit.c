@@ -178,40 +178,60 @@ enum status emit_change(struct context *c, int64_t change, const struct out_opti
 	return status;
 }
 
-struct history_sink {
-	struct context *c;
-	struct out *o;
-	const struct entity *entity;
-	struct arena arena;
+/* A difference that is kept until all are known: they are told in the order of the changes. */
+struct told {
+	int64_t change;
+	size_t place;
+	char action;
+	const char *field, *old_text, *new_text;
 };
 
-static void put_history(const struct difference *d, void *data)
+struct history_sink {
+	const struct entity *entity;
+	struct arena arena;
+	VEC(struct told) told;
+};
+
+static void keep_history(const struct difference *d, void *data)
 {
 	struct history_sink *sink = data;
-	char *at, *login, *command;
-	char action[2] = { d->action, '\0' };
+	struct told t = { d->change, sink->told.n, d->action, NULL,
+		arena_strdup(&sink->arena, d->old_text), arena_strdup(&sink->arena, d->new_text) };
 
-	at = db_text(
-		sink->c->db, &sink->arena, "SELECT at FROM change WHERE id = $1", "i", d->change);
-	login = db_text(sink->c->db, &sink->arena, "SELECT login FROM change WHERE id = $1", "i",
-		d->change);
-	command = db_text(sink->c->db, &sink->arena, "SELECT command FROM change WHERE id = $1",
-		"i", d->change);
-	out_int(sink->o, d->change);
-	out_text(sink->o, at);
-	out_text(sink->o, login);
-	out_text(sink->o, action);
 	if (d->entity == sink->entity)
-		out_text(sink->o, d->field);
+		t.field = d->field;
 	else
-		out_text(sink->o,
-			arena_printf(&sink->arena, "%s:%" PRId64 ".%s", d->entity->name, d->id,
-				d->field));
-	out_text(sink->o, d->old_text);
-	out_text(sink->o, d->new_text);
-	out_text(sink->o, command);
-	out_end_row(sink->o);
-	arena_clear(&sink->arena);
+		t.field = arena_printf(
+			&sink->arena, "%s:%" PRId64 ".%s", d->entity->name, d->id, d->field);
+	vec_push(&sink->told, t);
+}
+
+static int by_change(const void *a, const void *b)
+{
+	const struct told *x = a, *y = b;
+
+	if (x->change != y->change)
+		return x->change < y->change ? -1 : 1;
+	return x->place < y->place ? -1 : 1;
+}
+
+static void put_history(struct context *c, struct out *o, const struct told *t)
+{
+	struct stmt *st = db_prepare(c->db, "SELECT at, login, command FROM change WHERE id = $1");
+	char action[2] = { t->action, '\0' };
+
+	db_bind_int(st, 1, t->change);
+	db_step(st);
+	out_int(o, t->change);
+	out_text(o, db_column_text(st, 0));
+	out_text(o, db_column_text(st, 1));
+	out_text(o, action);
+	out_text(o, t->field);
+	out_text(o, t->old_text);
+	out_text(o, t->new_text);
+	out_text(o, db_column_text(st, 2));
+	out_end_row(o);
+	db_done(st);
 }
 
 enum status emit_history(
@@ -227,17 +247,22 @@ enum status emit_history(
 		{ "new", _("New"), OUT_TEXT, 0, 40 },
 		{ "command", _("Command"), OUT_TEXT, 0, 60 },
 	};
-	struct history_sink sink = { .c = c, .entity = e, .arena = ARENA_INIT };
+	struct history_sink sink = { .entity = e, .arena = ARENA_INIT };
 	struct strbuf err = STRBUF_INIT;
 	enum status status = STATUS_OK;
+	struct out *o = out_open(opt, columns, ARRAY_SIZE(columns), &err);
 
-	sink.o = out_open(opt, columns, ARRAY_SIZE(columns), &err);
-	if (!sink.o)
+	if (!o)
 		return context_error(&err, STATUS_IO);
-	history_of_record(&c->model, e, id, put_history, &sink);
-	if (out_close(sink.o, &err))
+	history_of_record(&c->model, e, id, keep_history, &sink);
+	if (sink.told.n)
+		qsort(sink.told.v, sink.told.n, sizeof(*sink.told.v), by_change);
+	for (size_t i = 0; i < sink.told.n; i++)
+		put_history(c, o, &sink.told.v[i]);
+	if (out_close(o, &err))
 		status = context_error(&err, STATUS_IO);
 	strbuf_release(&err);
+	vec_release(&sink.told);
 	arena_release(&sink.arena);
 	return status;
 }

@@ -11,12 +11,31 @@ static void close_at_exit(void)
 	db_close(current);
 }
 
+/* A handle that only reads cannot bring the schema up to date: one that writes goes before it. */
+static int update_first(const struct db_options *opt, struct strbuf *notice, enum status *status,
+	struct strbuf *err)
+{
+	struct db_options writer = *opt;
+	struct db *db;
+
+	writer.mode = DB_WRITE;
+	db = db_open(&writer, notice, status, err);
+	db_close(db);
+	return db ? 0 : -1;
+}
+
 struct db *db_open(const struct db_options *opt, struct strbuf *notice, enum status *status,
 	struct strbuf *err)
 {
 	static bool registered;
 	struct db *db = db_driver_sqlite.open(opt, status, err);
 
+	if (db && opt->mode == DB_READ && db_is_outdated(db)) {
+		db_close(db);
+		db = update_first(opt, notice, status, err)
+			? NULL
+			: db_driver_sqlite.open(opt, status, err);
+	}
 	if (!db)
 		return NULL;
 	db->strict = getenv("CRM_DB_STRICT") != NULL;

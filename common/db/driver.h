@@ -82,6 +82,8 @@ struct db_migration {
 extern const struct db_migration db_migrations[];
 extern const int db_migration_count;
 
+/* True if migrations are missing. */
+bool db_is_outdated(struct db *db);
 /* Runs what is missing inside one transaction.  -1 with a sentence: made by a newer version. */
 int db_migrate(struct db *db, struct strbuf *notice, struct strbuf *err);
 
