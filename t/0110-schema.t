@@ -1,0 +1,58 @@
+#!/bin/sh
+# The migrations and the entity tables say the same: a column for each field, in the table and in
+# its history, and none that no field knows.
+. "$(dirname "$0")/test-lib.sh"
+fresh
+
+# The table of a noun, as the field tables in cmd/ name it.
+table_of()
+{
+	case $1 in
+	user) echo users ;;
+	region | activity | category | source | role | loss-reason | interaction-kind | \
+		department | item-group) echo catalog ;;
+	*) echo "$1" | tr - _ ;;
+	esac
+}
+
+# Names and kinds of the columns a noun's fields need; lists live in other tables.
+wanted()
+{
+	crm "$1" fields --no-header | awk -F '\t' '
+		$2 == "list" { next }
+		$2 ~ /^(id|int|quantity|percent|money|bool|ref)$/ { print $1, "INTEGER"; next }
+		{ print $1, "TEXT" }' | LC_ALL=C sort
+}
+
+# What the table has, without what the record layer adds: since, until, kind of catalogs, folds.
+present()
+{
+	sqlite3 -separator ' ' "$CRM_DB" "SELECT name, CASE WHEN type LIKE 'INT%' THEN 'INTEGER'
+		ELSE type END FROM pragma_table_info('$1') WHERE name NOT IN ('since', 'until')
+		AND name NOT LIKE '%\_fold' ESCAPE '\'" | grep -v "$2" | LC_ALL=C sort
+}
+
+nouns=$(crm | sed -n '/list show add/,/^$/p' | sed -e 1d)
+for noun in $nouns; do
+	table=$(table_of "$noun")
+	wanted "$noun" > wanted
+	skip='^ $'
+	if [ "$table" = catalog ]; then
+		skip='^kind '
+		# Catalogs without branches share the table with those that have them.
+		grep -q '^parent ' wanted || skip='^\(kind\|parent\) '
+	fi
+	present "$table" "$skip" > table
+	present "${table}_history" "$skip" > history
+	is "$(cat table)" "$(cat wanted)" "$noun: the columns of $table are its fields"
+	is "$(cat history)" "$(cat wanted)" "$noun: and so are those of ${table}_history"
+done
+
+is "$(sqlite3 "$CRM_DB" 'PRAGMA foreign_key_check; PRAGMA integrity_check')" ok 'all is in order'
+is "$(sqlite3 "$CRM_DB" 'PRAGMA user_version')" "$(ls "$ROOT"/common/db/sql/*.sql | wc -l)" \
+	'every migration was run'
+
+# What this program cannot know it leaves alone.
+sqlite3 "$CRM_DB" 'PRAGMA user_version=99'
+fails 7 'a database of a newer version' crm source list
+done_testing
