@@ -1,7 +1,8 @@
 /*
  * Throws texts at filters, columns, orders and groups of a list.  The lines of the input: fields,
  * sort, group-by, then filters; the first byte chooses how they are joined.  What is accepted must
- * be SQL that runs, and a count must agree with its rows; what is not needs a sentence and a status.
+ * be SQL that runs, and a count must agree with its rows; what is not needs a sentence and a
+ * status.
  */
 #include "db/driver.h"
 #include "model/query.h"
