@@ -1,6 +1,7 @@
 /*
  * Throws texts at the readers of dates, instants, birthdays and periods.  The first byte chooses
- * the time zone.  What is read must be valid and read again as itself; what is not needs a sentence.
+ * the time zone.  What is read must be valid and read again as itself; what is not needs a
+ * sentence.
  */
 #include "base/date.h"
 
