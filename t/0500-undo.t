@@ -61,9 +61,9 @@ def there_and_back(crm, what, *command):
     same(crm.exports(), after, what + ": redo gives every export as after")
     same(crm.state(), state_after, what + ": and every row")
     crm.must("undo", str(change))
-    same(crm.exports(), before, what + ": undo by its number once more")
+    same(crm.state(), state, what + ": undo by its number once more")
     crm.must("redo", str(change))
-    same(crm.exports(), after, what + ": redo by its number")
+    same(crm.state(), state_after, what + ": redo by its number")
     same(crm.integrity(), ["ok"], what + ": the database is whole")
 
 
@@ -81,8 +81,8 @@ def sales():
     found = crm.find("sample trading 7")
     there_and_back(crm, "mass edit", "deal", "edit", "stage=Offer", "--notes", "called back",
                    "--responsible", "1", "--stage", "New")
-    there_and_back(crm, "mass edit of sets", "partner", "edit", "--all", "--phone", "+7 812 1000001",
-                   "--category", "Wholesale")
+    there_and_back(crm, "mass edit of sets", "partner", "edit", "--all",
+                   "--phone", "+7 812 1000001", "--category", "Wholesale")
     same(crm.find("sample trading 7"), found, "what was found by name is found by it now")
     there_and_back(crm, "rm by a filter, with children", "deal", "rm", "state=won")
     return crm

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Several at once: nothing is lost, nobody is turned away, a killed import leaves all or nothing."""
+"""Several at once: nothing is lost, nobody turned away; a killed import leaves all or nothing."""
 import os
 import random
 import signal

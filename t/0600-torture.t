@@ -20,29 +20,34 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 OWN = [
     "tab\there", "\ttab first", "tab last\t", "line\nbreak", "\nfirst", "last\n", "two\n\nbreaks",
     "cr\rhere", "crlf\r\nhere", "\rfirst", "last\r", "\n", "\r\n", "\t", " ", "  blanks  ",
-    '"', '""', '"quoted"', 'in "the" middle', "'", "''", "'apostrophe", "it's", "`", '"\'"', "\"a,b\"",
+    '"', '""', '"quoted"', 'in "the" middle', "'", "''", "'apostrophe", "it's", "`", '"\'"',
+    "\"a,b\"",
     "\\", "\\\\", "\\n", "\\t", "\\N", "\\x", "ends in \\", "C:\\new\\table", "a\\\tb",
     ",", ";", "|", "a,b;c\td|e", "#not a comment", "# nor this", "-", "--", "---", "...", "--help",
     "=1+1", "+1", "-1", "@SUM(1)", "=cmd|' /C calc'!A0", "'=1", "''=1", "\t=1", "\r=1",
     "~", "null", "NULL", "Null", "true", "no", "yes", "1e5", "0x1F", "0o17", "1_000", "12:30:45",
-    "2026-11-22", "2026-11-22T09:30:00Z", ".inf", ".nan", "<<", "=", "0", "007", "1.0", "1.10", "+7 912",
+    "2026-11-22", "2026-11-22T09:30:00Z", ".inf", ".nan", "<<", "=", "0", "007", "1.0",
+    "1.10", "+7 912",
     "key: value", "- item", "[a, b]", "{a: b}", "&anchor", "*alias", "!tag", "!!str x", "%YAML 1.2",
-    "@at", "|", ">", "|-\n  x", "? q", "a: b: c", "x #y", "x: ", ": x", "\u2028", "a\u2028b", "a\u2029b",
-    "\x01\x02\x1b[31mred\x1b[0m\x07\x08\x7f", "\x0b\x0c", "\x1c\x1d\x1e\x1f", "\x85", "a\x85b", "\x9b31m",
+    "@at", "|", ">", "|-\n  x", "? q", "a: b: c", "x #y", "x: ", ": x", "\u2028", "a\u2028b",
+    "a\u2029b",
+    "\x01\x02\x1b[31mred\x1b[0m\x07\x08\x7f", "\x0b\x0c", "\x1c\x1d\x1e\x1f", "\x85",
+    "a\x85b", "\x9b31m",
     "\u202eright to left\u202c", "\u200f\u200e\u061c", "\u2066isolate\u2069", "עברית and العربية",
     "\U0001f600 \U0001f469\u200d\U0001f469\u200d\U0001f466 \U0001f1f7\U0001f1fa", "\U0010fffd",
-    "zero\u200bwidth\u200c\u200d\u2060", "\ufeffbom first", "bom\ufeffinside", "\u00ad", "\u00a0", "\u3000",
+    "zero\u200bwidth\u200c\u200d\u2060", "\ufeffbom first", "bom\ufeffinside", "\u00ad",
+    "\u00a0", "\u3000",
     "\u0301", "e\u0301", "\u0301\u0301\u0301 lone marks", "Z\u0351\u036b\u0343\u036a\u0302\u036b",
     "ё Ё ЁЛКА ﬁ ẞ İ ı Ǆ K Å", "\ufffd", "\uffff", "\ufdd0", "\U0001ffff",
-    "<b>bold</b>", "<script>alert(1)</script>", "</td></tr>", "&amp;", "&#0;", "<!-- x", "]]>", "%s%n%d",
+    "<b>bold</b>", "<script>alert(1)</script>", "</td></tr>", "&amp;", "&#0;", "<!-- x",
+    "]]>", "%s%n%d",
     "$(touch x)", "`touch x`", "; touch x", "../../etc/passwd", "x" * 300, "long " * 4000,
     "Д" * 9000, "a\n" * 500, '"' * 500, "\\" * 501, "\t" * 100, "{" * 200, "[" * 200 + "]" * 200,
 ]
 
 
 def strings():
-    source = shared("strings", "..", "torture", "strings", "blns", "blns.json") or \
-        shared("torture", "strings", "blns", "blns.json")
+    source = shared("torture", "strings", "blns", "blns.json")
     more = []
     if source:
         with open(source, encoding="utf-8") as f:
@@ -222,8 +227,8 @@ def by_import():
             if run.status:
                 bad.append("%s import of %s: %s" % (noun, kind, run))
                 continue
-            wrong = compare(noun, "jsonl", fields, read("jsonl", out_of(crm, noun, "jsonl", fields)),
-                            made)
+            wrong = compare(noun, "jsonl", fields,
+                            read("jsonl", out_of(crm, noun, "jsonl", fields)), made)
             if wrong:
                 bad.append("after the import of %s: %s" % (kind, wrong))
             count += len(made) * len(fields)

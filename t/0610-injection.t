@@ -11,18 +11,26 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from tap import *
 
 OWN_SQL = [
-    "'", "''", "\"", "`", "';", "';--", "' --", "\\'", "\\' OR 1=1 --", "' OR '1'='1", "\" OR \"\"=\"",
-    "') OR ('1'='1", "'; DROP TABLE partner; --", "\"; DROP TABLE partner; --", "; DELETE FROM partner",
-    "' UNION SELECT login FROM users --", "') UNION SELECT sql FROM sqlite_master --", "$1", "$99", "?",
-    ":name", "@name", "%", "_", "%'", "*", "\"*\"", "x* OR y", "NEAR(a b)", "words:x", "^x", "a AND b",
-    "a OR b", "NOT a", "{words}: a", "\"", "\"\"", "(", ")", "(((", "[", "x'41'", "/*", "*/", "/* scan:",
+    "'", "''", "\"", "`", "';", "';--", "' --", "\\'", "\\' OR 1=1 --", "' OR '1'='1",
+    "\" OR \"\"=\"",
+    "') OR ('1'='1", "'; DROP TABLE partner; --", "\"; DROP TABLE partner; --",
+    "; DELETE FROM partner",
+    "' UNION SELECT login FROM users --", "') UNION SELECT sql FROM sqlite_master --", "$1",
+    "$99", "?",
+    ":name", "@name", "%", "_", "%'", "*", "\"*\"", "x* OR y", "NEAR(a b)", "words:x", "^x",
+    "a AND b",
+    "a OR b", "NOT a", "{words}: a", "\"", "\"\"", "(", ")", "(((", "[", "x'41'", "/*", "*/",
+    "/* scan:",
     "-- x", "\u02bc OR 1=1", "\uff07 OR 1=1 --", "＇; DROP TABLE partner", "CASE WHEN 1 THEN 1 END",
     "name) OR (1=1", "id) FROM partner; --", "(SELECT 1)", "id; ATTACH 'x' AS y", "name||login",
     "name COLLATE NOCASE", "random()", "load_extension('x')", "writefile('x','y')", "1=1", "or 1=1",
 ]
-OWN_CSV = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0", "'=1", "'", "''",
-           "=HYPERLINK(\"http://sample.invalid\";\"x\")", "-", "+", "=", "@", "-2+3+cmd|' /C calc'!A0",
-           "=1+1\nsecond line", "a=1", " =1", ";=1", "\"=1", "+7 912 000-00-01", "-5", "=\"1\"", "'x"]
+OWN_CSV = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0", "'=1",
+           "'", "''",
+           "=HYPERLINK(\"http://sample.invalid\";\"x\")", "-", "+", "=", "@",
+           "-2+3+cmd|' /C calc'!A0",
+           "=1+1\nsecond line", "a=1", " =1", ";=1", "\"=1", "+7 912 000-00-01", "-5",
+           "=\"1\"", "'x"]
 
 
 def lines(*path):
@@ -188,7 +196,8 @@ def formulas():
         with open(name, "wb") as f:
             f.write(without_column(heading, rows, "phone", separator))
         run = crm.must("partner", "import", name, "-f", kind, "--dry-run", "-q")
-        ok(run.out.count(b"\n") <= 1, kind + ": imported with the same dialect nothing changes", run)
+        ok(run.out.count(b"\n") <= 1,
+           kind + ": imported with the same dialect nothing changes", run)
         crm2 = Crm("again.db")
         crm2.must("partner", "import", "-", "-f", kind,
                   input=without_column(heading, rows, "id", separator))
@@ -196,7 +205,8 @@ def formulas():
         for row in rows2:
             row[3] = row[3] and row[3].replace(" ", "").replace("-", "")
         same(rows2, [[m["name"], m["needs"], m["notes"], m["phone"]] for m in made] +
-             [[p, None, None, None] for p in CSV], kind + ": into another database they come unguarded")
+             [[p, None, None, None] for p in CSV],
+             kind + ": into another database they come unguarded")
         text = crm.must("sale", "export", "-f", kind).text
         ok(("-12.50" if separator == "," else "-12,50") in text and "'-12" not in text and
            '"\'=1"' in text, kind + ": a negative sum is a number, a document no formula", text)

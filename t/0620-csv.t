@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""CSV as others write it, read through `crm … import` into text fields and compared cell by cell."""
+"""CSV as others write it, imported into text fields and compared cell by cell."""
 import csv
 import glob
 import io
@@ -64,7 +64,8 @@ def sample(data, name="sample.csv"):
 def own():
     """Our own samples, each with the cells it holds."""
     table = [["1", "Ёлка", 'say "hi"'], ["2", "two\nlines", ""], ["", "a,b;c", "'x'"]]
-    russian = [["1", "Ёлка зелёная", "Проба пера и бумаги"], ["2", "Образец для проверки", "Да, нет"]]
+    russian = [["1", "Ёлка зелёная", "Проба пера и бумаги"],
+               ["2", "Образец для проверки", "Да, нет"]]
     lf = 'a,b,c\n1,Ёлка,"say ""hi"""\n2,"two\nlines",\n,"a,b;c",\'x\'\n'
     cases = [
         ("LF", lf.encode(), table),
@@ -201,7 +202,8 @@ def w3c():
             bad.append("%s: %s" % (os.path.basename(path), got if isinstance(got, Run)
                                    else difference(got, expected)))
     say("refused, for a row has more cells than the first: " + " ".join(ragged))
-    ok(not bad and good > 70, "%d files of the W3C come out cell by cell as Python reads them" % good,
+    ok(not bad and good > 70,
+       "%d files of the W3C come out cell by cell as Python reads them" % good,
        lambda: "\n".join(bad[:4]))
 
 
@@ -217,11 +219,9 @@ def others():
     crm = fresh()
     before, bad = crm.state(), []
     for path in paths:
-        for words in (["--no-heading", "--map", "topic=1", "--separator", ","], ["--map", "topic=a"],
-                      ["--no-heading", "--map", "topic=1", "-f", "yaml"],
-                      ["--no-heading", "--map", "topic=1", "-f", "jsonl"],
-                      ["--no-heading", "--map", "topic=1", "-f", "tsv"])[:3 if "fuzz" in path else 5]:
-            run = crm.run("interaction", "import", path, "--dry-run", "-q", *words)
+        for words in (["--separator", ","], ["-f", "yaml"], ["-f", "jsonl"], ["-f", "tsv"]):
+            run = crm.run("interaction", "import", path, "--dry-run", "-q", "--no-heading",
+                          "--map", "topic=1", *words)
             if run.status not in (0, 2, 5, 7) or (run.status and "crm: " not in run.err):
                 bad.append(run)
     ok(not bad, "%d odd files: imported, or refused with a line" % len(paths), lambda: bad[0])

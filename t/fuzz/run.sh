@@ -93,8 +93,8 @@ run_target()
 	if TMPDIR=$build/tmp "$build/$name" -max_total_time="$seconds" -max_len=4096 -timeout=20 \
 			-rss_limit_mb=1024 -print_final_stats=1 -artifact_prefix="$build/$name-" \
 			"$build/corpus/$name" $more > "$build/$name.log" 2>&1; then
-		echo "$name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$build/$name.log")" \
-			"inputs in $seconds s, no crash"
+		inputs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$build/$name.log")
+		echo "$name: $inputs inputs in $seconds s, no crash"
 		return 0
 	fi
 	echo "$name: crashed; see $build/$name.log"
