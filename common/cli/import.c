@@ -234,6 +234,7 @@ static enum status run(struct import *x)
 	context_begin(x->c);
 	x->c->model.bulk = true;
 	x->c->model.valid_text = true; /* the reader has seen to that */
+	db_large_cache(x->c->db);
 	db_search_load_begin(x->c->db);
 	matcher_init(&x->matcher, &x->c->model, x->c->entity, &x->plan);
 	read_rows(x);
