@@ -77,6 +77,7 @@ static const struct entity partner_company = {
 	.plural = N_("companies of partners"),
 	.field = link_fields,
 	.label = "company",
+	.unique = "partner+company",
 	.flags = ENTITY_LINK,
 };
 

@@ -17,6 +17,7 @@ static const struct entity deal_contact = {
 	.field = fields,
 	.label = "contact",
 	.import_key = "deal+contact",
+	.unique = "deal+contact",
 };
 
 static const struct entity *const entities[] = { &deal_contact, NULL };

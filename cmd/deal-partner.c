@@ -17,6 +17,7 @@ static const struct entity deal_partner = {
 	.field = fields,
 	.label = "partner",
 	.import_key = "deal+partner",
+	.unique = "deal+partner",
 };
 
 static const struct entity *const entities[] = { &deal_partner, NULL };

@@ -71,6 +71,7 @@ static const struct entity interaction_contact = {
 	.plural = N_("contacts of interactions"),
 	.field = contact_fields,
 	.label = "contact",
+	.unique = "interaction+contact",
 	.flags = ENTITY_LINK,
 };
 

@@ -72,6 +72,7 @@ static const struct entity partner_category = {
 	.plural = N_("categories of partners"),
 	.field = category_fields,
 	.label = "category",
+	.unique = "partner+category",
 	.flags = ENTITY_LINK,
 };
 

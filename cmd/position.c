@@ -19,6 +19,7 @@ static const struct entity position = {
 	.field = fields,
 	.label = "title",
 	.import_key = "contact+partner",
+	.unique = "contact+partner",
 };
 
 static const struct entity *const entities[] = { &position, NULL };

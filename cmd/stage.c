@@ -1,6 +1,5 @@
 #include "cli/command.h"
 
-#include "base/fold.h"
 #include "base/money.h"
 
 static const struct field fields[] = {
@@ -57,9 +56,7 @@ static int check_required_fields(struct model *m, const char *list, struct strbu
 static int before_save(
 	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
-	struct strbuf folded = STRBUF_INIT;
-	const char *outcome = record_text(r, "outcome"), *name = record_text(r, "name");
-	int64_t other = 0;
+	const char *outcome = record_text(r, "outcome");
 
 	if (!record_has(r, "position") && record_num(r, "kind"))
 		record_put_num(r, "position",
@@ -71,17 +68,7 @@ static int before_save(
 		return fail(err, _("probability: from 0 to 100"));
 	if (record_text(r, "required") && check_required_fields(m, record_text(r, "required"), err))
 		return -1;
-	if (name) {
-		fold(&folded, name, strlen(name));
-		other = db_int(m->db, 0,
-			"SELECT id FROM stage WHERE kind = $1 AND name_fold = $2 "
-			"AND id <> $3",
-			"iti", record_num(r, "kind"), folded.buf, r->id);
-		strbuf_release(&folded);
-	}
-	return other ? fail(err, _("name: \"%s\" is taken by stage:%" PRId64 " of this kind"), name,
-			       other)
-		     : 0;
+	return 0;
 }
 
 static const struct entity stage = {
@@ -92,6 +79,7 @@ static const struct entity stage = {
 	.field = fields,
 	.label = "name",
 	.import_key = "kind+name",
+	.unique = "kind+name",
 	.flags = ENTITY_CATALOG,
 	.before_save = before_save,
 };

@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "io/pager.h"
+#include "model/unique.h"
 
 enum {
 	BULK_FROM = 20000, /* rows after which a load into a small table drops its indexes */
@@ -37,6 +38,18 @@ const struct option import_option_table[] = {
 	OPTION_END,
 };
 
+/*
+ * Rows are written behind our back from now on, what is unique is watched here.  Not if some rows
+ * may be refused and others stay: then each must be written before the next is looked at.
+ */
+static void begin_load(struct import *x)
+{
+	if (x->opt->keep_going || db_loading(x->c->db))
+		return;
+	unique_watch(&x->c->model, x->c->entity);
+	db_load_begin(x->c->db);
+}
+
 /* The rest of the rows go faster without the indexes, if little was there before. */
 static void consider_bulk(struct import *x)
 {
@@ -55,6 +68,7 @@ static void consider_bulk(struct import *x)
 	if (x->matcher.max_before)
 		matcher_load(&x->matcher);
 	x->bulk = true;
+	begin_load(x);
 	db_drop_indexes(m->db, e->table);
 	for (size_t i = 0; i < x->plan.column.n; i++) {
 		const struct field *f = x->plan.column.v[i].field;
@@ -152,7 +166,7 @@ static void read_rows(struct import *x)
 
 	progress_start(&progress, _("importing"), reader_size(x->reader), x->c->global.quiet);
 	for (;;) {
-		bool savepoint = x->opt->keep_going && !x->bulk;
+		int64_t line;
 		int failed;
 
 		strbuf_reset(&x->err);
@@ -167,20 +181,38 @@ static void read_rows(struct import *x)
 			continue;
 		}
 		/* Nothing is half done: what a refused row wrote before goes with it. */
-		if (savepoint)
+		if (x->opt->keep_going)
 			db_savepoint(x->c->db);
+		db_load_mark(x->c->db, reader_line(x->reader));
 		failed = take_row(x, cells);
-		if (savepoint && failed)
+		if (x->opt->keep_going && failed)
 			db_savepoint_undo(x->c->db);
-		else if (savepoint)
+		else if (x->opt->keep_going)
 			db_savepoint_keep(x->c->db);
 		if (failed) {
 			x->pending.n -= x->row_pending;
 			reject(x, cells);
 		}
 		progress_at(&progress, reader_position(x->reader), x->rows);
+		if (db_load_refused(x->c->db, false, &line))
+			break;
 	}
 	progress_end(&progress);
+}
+
+/*
+ * True if the store refused a row that was put off.  What our own checks know they have said
+ * before; this is the work of somebody else, or of a rule that only the store has.
+ */
+static bool late_refusal(struct import *x)
+{
+	int64_t line;
+
+	if (!db_load_refused(x->c->db, true, &line))
+		return false;
+	error("%s:%" PRId64 ": %s", reader_name(x->reader), line, db_error_text(x->c->db));
+	x->refused++;
+	return true;
 }
 
 static void summary(const struct import *x)
@@ -235,10 +267,12 @@ static enum status run(struct import *x)
 	x->c->model.bulk = true;
 	x->c->model.valid_text = true; /* the reader has seen to that */
 	db_large_cache(x->c->db);
-	db_search_load_begin(x->c->db);
 	matcher_init(&x->matcher, &x->c->model, x->c->entity, &x->plan);
+	if (!x->matcher.max_before)
+		begin_load(x);
 	read_rows(x);
-	import_settle(x);
+	if (!late_refusal(x))
+		import_settle(x);
 	if (x->refused)
 		status = STATUS_DATA;
 	if (x->rejects && out_close(x->rejects, &x->err))

@@ -4,6 +4,15 @@
 
 static void end_load(struct db *db, bool keep);
 
+/* What comes next finds every row that was put off. */
+static void settle(struct db *db)
+{
+	if (!db->load || db->load_settled)
+		return;
+	db->driver->load_settle(db->load);
+	db->load_settled = true;
+}
+
 static struct db *current; /* for the exit handler: a failure rolls back and closes */
 
 static void close_at_exit(void)
@@ -85,15 +94,13 @@ const char *db_name(const struct db *db)
 	return db->name;
 }
 
-struct stmt *db_prepare_at(struct db *db, const char *sql, const char *file, int line)
+static struct stmt *from_cache(struct db *db, const char *sql, const char *file, int line)
 {
 	size_t len = strlen(sql);
 	int64_t *place = map_at(&db->cache, sql, len, 0);
 	struct stmt *st = (struct stmt *)(intptr_t)*place;
 
-	if (st && st->busy)
-		BUG("statement of %s:%d is still in use at %s:%d: %s", st->file, st->line, file,
-			line, sql);
+	settle(db);
 	if (!st) {
 		st = db->driver->prepare(db, sql, file, line);
 		st->db = db;
@@ -102,36 +109,73 @@ struct stmt *db_prepare_at(struct db *db, const char *sql, const char *file, int
 		db->all = st;
 		*map_at(&db->cache, sql, len, 0) = (int64_t)(intptr_t)st;
 	}
+	if (st->busy)
+		BUG("statement of %s:%d is still in use at %s:%d: %s", st->file, st->line, file,
+			line, sql);
 	st->file = file;
 	st->line = line;
+	return st;
+}
+
+struct stmt *db_prepare_at(struct db *db, const char *sql, const char *file, int line)
+{
+	struct stmt *st = from_cache(db, sql, file, line);
+
 	st->busy = true;
+	db->in_use++;
+	return st;
+}
+
+struct stmt *db_prepare_row_at(struct db *db, const char *sql, const char *file, int line)
+{
+	struct stmt *st = from_cache(db, sql, file, line);
+
+	st->row = true;
 	return st;
 }
 
 void db_done(struct stmt *st)
 {
+	st->db->in_use--;
 	st->db->driver->reset(st);
 	st->busy = false;
 }
 
+/* While another statement stands open, its rows must not find the store at work. */
+static bool put_off(struct stmt *st, int n)
+{
+	if (st->row && n == 1) {
+		st->put_off = st->db->load && !st->db->in_use;
+		if (!st->put_off)
+			settle(st->db);
+	}
+	return st->put_off;
+}
+
 void db_bind_int(struct stmt *st, int n, int64_t v)
 {
-	st->db->driver->bind_int(st, n, v);
+	if (put_off(st, n))
+		st->db->driver->load_int(st->db->load, st, v);
+	else
+		st->db->driver->bind_int(st, n, v);
 }
 
 void db_bind_text(struct stmt *st, int n, const char *s)
 {
-	st->db->driver->bind_text(st, n, s, s ? strlen(s) : 0);
+	db_bind_textn(st, n, s, s ? strlen(s) : 0);
 }
 
 void db_bind_textn(struct stmt *st, int n, const char *s, size_t len)
 {
-	st->db->driver->bind_text(st, n, s, len);
+	if (put_off(st, n))
+		st->db->driver->load_text(st->db->load, st, s, len);
+	else
+		st->db->driver->bind_text(st, n, s, len);
 }
 
 void db_bind_null(struct stmt *st, int n)
 {
-	st->db->driver->bind_text(st, n, NULL, 0);
+	db_bind_textn(st, n, NULL, 0);
 }
 
 enum db_result db_step(struct stmt *st)
@@ -141,8 +185,14 @@ enum db_result db_step(struct stmt *st)
 
 enum db_result db_step_reset(struct stmt *st)
 {
-	enum db_result result = db_step(st);
+	enum db_result result;
 
+	if (st->put_off) {
+		st->db->driver->load_row(st->db->load, st);
+		st->db->load_settled = false;
+		return DB_DONE;
+	}
+	result = db_step(st);
 	st->db->driver->reset(st);
 	return result;
 }
@@ -253,6 +303,7 @@ char *db_text_at(struct db *db, struct arena *arena, const char *file, int line,
 
 void db_exec(struct db *db, const char *sql)
 {
+	settle(db);
 	db->driver->exec(db, sql);
 }
 
@@ -304,6 +355,8 @@ enum db_result db_commit(struct db *db)
 		BUG("commit without a transaction");
 	if (db->dropped.n)
 		BUG("commit while indexes are down");
+	if (db->load)
+		BUG("commit while a load is under way");
 	result = db->driver->commit(db);
 	if (result == DB_CONSTRAINT)
 		db->driver->rollback(db);
@@ -348,7 +401,6 @@ void db_savepoint_undo(struct db *db)
 
 void db_drop_indexes(struct db *db, const char *table)
 {
-	db_large_cache(db);
 	db->driver->index_list(db, table);
 }
 
@@ -378,33 +430,57 @@ static void put_document(struct db *db, int64_t doc, const char *words, size_t l
 	db_done(st);
 }
 
-void db_search_load_begin(struct db *db)
+void db_load_begin(struct db *db)
 {
-	if (!db->load)
-		db->load = db->driver->load_begin(db);
+	if (db->load)
+		return;
+	db->load = db->driver->load_begin(db);
+	db->load_settled = true;
+	db->refused = false;
 }
 
 static void end_load(struct db *db, bool keep)
 {
-	struct search_load *load = db->load;
+	struct db_load *load = db->load;
 
 	db->load = NULL;
 	if (load)
 		db->driver->load_end(load, keep);
 }
 
-void db_search_load_end(struct db *db)
+void db_load_end(struct db *db)
 {
+	settle(db);
+	if (db->load && db->refused)
+		die(STATUS_DATA, _("%s: the store refused a row: %s"), db->name, db->error.buf);
 	end_load(db, true);
+}
+
+bool db_loading(const struct db *db)
+{
+	return db->load != NULL;
+}
+
+void db_load_mark(struct db *db, int64_t mark)
+{
+	if (db->load)
+		db->driver->load_mark(db->load, mark);
+}
+
+bool db_load_refused(struct db *db, bool wait, int64_t *mark)
+{
+	if (wait)
+		settle(db);
+	*mark = db->refused_mark;
+	return db->load && db->refused;
 }
 
 void db_search_put(struct db *db, int64_t doc, const char *words, size_t len)
 {
-	if (db->load) {
-		db->driver->load_put(db->load, doc, words, len);
-		return;
-	}
-	put_document(db, doc, words, len);
+	if (db->load)
+		db->driver->load_doc(db->load, doc, words, len);
+	else
+		put_document(db, doc, words, len);
 }
 
 void db_search_drop(struct db *db, int64_t doc)

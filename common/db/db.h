@@ -54,6 +54,14 @@ struct stmt *db_prepare_at(struct db *db, const char *sql, const char *file, int
 #define db_prepare(db, sql) db_prepare_at(db, sql, __FILE__, __LINE__)
 void db_done(struct stmt *st);
 
+/*
+ * The same for an INSERT of one row, all of whose values are parameters in the order $1, $2, …,
+ * and are bound in that order: db_step_reset() may put such a row off while a load is under way.
+ * It is not given back.
+ */
+struct stmt *db_prepare_row_at(struct db *db, const char *sql, const char *file, int line);
+#define db_prepare_row(db, sql) db_prepare_row_at(db, sql, __FILE__, __LINE__)
+
 void db_bind_int(struct stmt *st, int n, int64_t v);
 void db_bind_text(struct stmt *st, int n, const char *s);              /* NULL binds NULL */
 void db_bind_textn(struct stmt *st, int n, const char *s, size_t len); /* s must outlive the step */
@@ -116,12 +124,28 @@ void db_savepoint_keep(struct db *db);
 void db_savepoint_undo(struct db *db);
 
 /*
- * Bulk work on a table: takes its indexes down (the unique ones stay) and puts them back.  The
- * cache of the session is enlarged by the first call.  Inside a transaction.
+ * Bulk work on a table: takes its indexes down (the unique ones stay) and puts them back.  Inside
+ * a transaction.  db_large_cache() is for work that reaches all over the tables.
  */
 void db_drop_indexes(struct db *db, const char *table);
 void db_restore_indexes(struct db *db);
 void db_large_cache(struct db *db);
+
+/*
+ * A load of many rows.  Between these two, rows (db_prepare_row()) and documents of the text index
+ * may be written later and elsewhere, in order: what the store does overlaps with what the caller
+ * does.  Every other statement waits for the rows before it, so nobody sees a difference, but for
+ * two things.  A row that breaks a constraint is told of late: db_load_refused() is true from then
+ * on, db_constraint() says why, and nothing more is written; the caller rolls back.  And documents
+ * are neither looked up nor dropped until the end.  A rollback throws away what was put off.
+ */
+void db_load_begin(struct db *db);
+void db_load_end(struct db *db);
+bool db_loading(const struct db *db);
+/* What the rows that follow belong to, such as a line of a file. */
+void db_load_mark(struct db *db, int64_t mark);
+/* Waits for the rows put off so far if `wait`; *mark is that of the row refused. */
+bool db_load_refused(struct db *db, bool wait, int64_t *mark);
 
 /*
  * The text index: documents of words (fold_words()) by number.  db_search_select() is a piece of
@@ -133,12 +157,6 @@ void db_large_cache(struct db *db);
 void db_search_put(struct db *db, int64_t doc, const char *words, size_t len);
 void db_search_drop(struct db *db, int64_t doc);
 void db_search_clear(struct db *db);
-/*
- * Between these, documents that are put may be collected and indexed aside, which is quicker for
- * many; nothing may be looked up or dropped until the end.  A rollback throws them away.
- */
-void db_search_load_begin(struct db *db);
-void db_search_load_end(struct db *db);
 char *db_search_select(struct db *db, struct arena *arena, int n);
 size_t db_search_terms(const struct db *db);
 char *db_search_word(struct db *db, struct arena *arena, int n);

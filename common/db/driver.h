@@ -18,7 +18,11 @@ struct db {
 	struct strbuf error;
 	VEC(char *) dropped;         /* CREATE INDEX texts to run again */
 	bool large_cache;
-	struct search_load *load;    /* of the text index, from db_search_load_begin() on */
+	size_t in_use;               /* statements prepared and not done, but for those of rows */
+	struct db_load *load;        /* from db_load_begin() on */
+	bool load_settled;           /* nothing was put off since the last wait */
+	bool refused;                /* a row of the load broke a constraint */
+	int64_t refused_mark;
 	bool strict;                 /* CRM_DB_STRICT: full scans and sorts are bugs */
 };
 
@@ -29,6 +33,8 @@ struct stmt {
 	const char *file; /* of the last db_prepare() */
 	int line;
 	bool busy;
+	bool row;     /* of db_prepare_row() */
+	bool put_off; /* the row being bound is */
 };
 
 struct db_word { /* a dialect word in a migration: {name} */
@@ -63,9 +69,20 @@ struct db_driver {
 	void (*set_schema_version)(struct db *db, int version);
 	void (*index_list)(struct db *db, const char *table); /* fills db->dropped, drops them */
 	void (*large_cache)(struct db *db);
-	struct search_load *(*load_begin)(struct db *db);
-	void (*load_put)(struct search_load *load, int64_t doc, const char *words, size_t len);
-	void (*load_end)(struct search_load *load, bool keep);
+	/*
+	 * A load.  load_int and load_text take the values of a row in order (s NULL: no value),
+	 * load_row ends it; load_doc takes a document.  load_settle returns when every row is in
+	 * the store, having set db->refused, db->refused_mark, db->constraint and db->error if one
+	 * was refused.  load_end settles first, unless keep is false.
+	 */
+	struct db_load *(*load_begin)(struct db *db);
+	void (*load_int)(struct db_load *load, struct stmt *st, int64_t v);
+	void (*load_text)(struct db_load *load, struct stmt *st, const char *s, size_t len);
+	void (*load_row)(struct db_load *load, struct stmt *st);
+	void (*load_mark)(struct db_load *load, int64_t mark);
+	void (*load_doc)(struct db_load *load, int64_t doc, const char *words, size_t len);
+	void (*load_settle)(struct db_load *load);
+	void (*load_end)(struct db_load *load, bool keep);
 	const char *search_select; /* SQL with % for the parameter's number */
 	size_t search_terms;
 	const char *search_word;

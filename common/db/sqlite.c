@@ -219,11 +219,12 @@ static void configure(struct sqlite_db *db, const struct db_options *opt)
 			"PRAGMA page_size=8192; PRAGMA journal_mode=WAL;"
 			"PRAGMA application_id=%d;",
 			APPLICATION_ID);
+	/* A writer sorts large indexes, which goes better by way of files. */
 	if (opt->mode != DB_READ)
 		strbuf_addf(&sql, "PRAGMA synchronous=%s;", opt->sync ? opt->sync : "full");
-	strbuf_addstr(&sql,
-		"PRAGMA foreign_keys=on; PRAGMA trusted_schema=off;"
-		"PRAGMA temp_store=memory");
+	else
+		strbuf_addstr(&sql, "PRAGMA temp_store=memory;");
+	strbuf_addstr(&sql, "PRAGMA foreign_keys=on; PRAGMA trusted_schema=off");
 	exec_sql(&db->base, sql.buf);
 	strbuf_release(&sql);
 }
@@ -353,6 +354,17 @@ static enum db_result constraint(struct db *db, int rc, const char *sql, const c
 	return DB_CONSTRAINT;
 }
 
+int sqlite_error_code(struct db *db)
+{
+	return sqlite3_extended_errcode(of(db)->h);
+}
+
+void sqlite_refused(struct stmt *st, int rc)
+{
+	constraint(st->db, rc, st->sql, st->file, st->line);
+	sqlite3_reset(sqlite_handle(st));
+}
+
 static enum db_result sqlite_step(struct stmt *st)
 {
 	int rc = sqlite3_step(sqlite_handle(st));
@@ -361,7 +373,7 @@ static enum db_result sqlite_step(struct stmt *st)
 		return DB_ROW;
 	if (rc == SQLITE_DONE)
 		return DB_DONE;
-	rc = sqlite3_extended_errcode(of(st->db)->h);
+	rc = sqlite_error_code(st->db);
 	return constraint(st->db, rc, st->sql, st->file, st->line);
 }
 
@@ -480,12 +492,16 @@ static void sqlite_index_list(struct db *db, const char *table)
 	db_done(st);
 	exec_sql(db, sql.buf);
 	strbuf_release(&sql);
+	/*
+	 * Rows that only join the end of a table need no large cache, and an index is sorted in
+	 * pieces of its size, which had better stay near the processor, by a second thread.
+	 */
+	exec_sql(db, "PRAGMA cache_size=-32768; PRAGMA threads=2");
 }
 
 static void sqlite_large_cache(struct db *db)
 {
-	/* Indexes are sorted by a second thread. */
-	exec_sql(db, "PRAGMA cache_size=-131072; PRAGMA threads=2");
+	exec_sql(db, "PRAGMA cache_size=-131072");
 }
 
 static void sqlite_search_pattern(const char *words, struct strbuf *out)
@@ -543,7 +559,12 @@ const struct db_driver db_driver_sqlite = {
 	.index_list = sqlite_index_list,
 	.large_cache = sqlite_large_cache,
 	.load_begin = sqlite_load_begin,
-	.load_put = sqlite_load_put,
+	.load_int = sqlite_load_int,
+	.load_text = sqlite_load_text,
+	.load_row = sqlite_load_row,
+	.load_mark = sqlite_load_mark,
+	.load_doc = sqlite_load_doc,
+	.load_settle = sqlite_load_settle,
 	.load_end = sqlite_load_end,
 	.search_select = "SELECT rowid AS doc FROM search WHERE search MATCH %",
 	/* FTS5 gathers every document of a prefix before it looks at the next term. */

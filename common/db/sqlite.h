@@ -8,10 +8,29 @@
 
 sqlite3_stmt *sqlite_handle(struct stmt *st);
 
-/* The text index built aside (sqlite-load.c).  NULL if the index is not empty. */
-struct search_load *sqlite_load_begin(struct db *db);
-void sqlite_load_put(struct search_load *load, int64_t doc, const char *words, size_t len);
-/* Puts the index into the database, or (keep false) throws it away; frees load. */
-void sqlite_load_end(struct search_load *load, bool keep);
+int sqlite_error_code(struct db *db); /* of the call that failed last */
+/* A row of `st` failed: takes a constraint down in db->constraint and db->error, or dies. */
+void sqlite_refused(struct stmt *st, int rc);
+
+/* Loads (sqlite-load.c), as struct db_driver has them. */
+struct db_load *sqlite_load_begin(struct db *db);
+void sqlite_load_int(struct db_load *x, struct stmt *st, int64_t v);
+void sqlite_load_text(struct db_load *x, struct stmt *st, const char *s, size_t len);
+void sqlite_load_row(struct db_load *x, struct stmt *st);
+void sqlite_load_mark(struct db_load *x, int64_t mark);
+void sqlite_load_doc(struct db_load *x, int64_t doc, const char *words, size_t len);
+void sqlite_load_settle(struct db_load *x);
+void sqlite_load_end(struct db_load *x, bool keep);
+
+/* The text index built aside (sqlite-index.c), from batches of documents. */
+struct index_load;
+void index_add_doc(struct strbuf *sb, int64_t doc, const char *words, size_t len);
+/* Walks a batch from *at = 0: false at its end. */
+bool index_next_doc(const struct strbuf *sb, size_t *at, int64_t *doc, const char **words,
+	size_t *len);
+struct index_load *index_start(struct db *db);
+void index_feed(struct index_load *x, struct strbuf *docs); /* takes the batch over */
+/* Puts the index into the database, or (keep false) throws it away; frees x. */
+void index_end(struct index_load *x, bool keep);
 
 #endif

@@ -80,6 +80,7 @@ struct entity {
 	const struct field *field;    /* ends with a name of NULL; `id` is not among them */
 	const char *label;            /* the field shown for a reference */
 	const char *import_key;       /* alternatives: "code|name"; fields of one joined with + */
+	const char *unique;           /* fields that no two records have alike: "a+b"; or NULL */
 	unsigned flags;
 	int search;                   /* 1…15: documents in the text index, for good; 0 = none */
 

@@ -22,14 +22,12 @@ static void add_columns(struct strbuf *sql, const struct entity *e, bool with_fo
 static char *insert_sql(struct arena *arena, const struct entity *e)
 {
 	struct strbuf sql = STRBUF_INIT;
-	int n = 2;
+	int n = 2 + (e->kind != NULL);
 	char *text;
 
 	strbuf_addf(&sql, "INSERT INTO %s (id, since%s", e->table, e->kind ? ", kind" : "");
 	add_columns(&sql, e, true);
-	strbuf_addf(&sql, ") VALUES ($1, $2");
-	if (e->kind)
-		strbuf_addf(&sql, ", '%s'", e->kind);
+	strbuf_addf(&sql, ") VALUES ($1, $2%s", e->kind ? ", $3" : "");
 	for (const struct field *f = e->field; f->name; f++) {
 		if (field_stored(f))
 			strbuf_addf(&sql, ", $%d", ++n);
@@ -74,9 +72,8 @@ void model_init(struct model *m, struct db *db, const struct entity *const *enti
 void model_release(struct model *m)
 {
 	for (size_t i = 0; i < m->entity_count; i++) {
-		if (m->entity[i].insert)
-			db_done(m->entity[i].insert);
 		map_release(&m->entity[i].resolved);
+		seen_release(&m->entity[i].taken);
 	}
 	free(m->entity);
 	vec_release(&m->reindex);
@@ -235,14 +232,12 @@ int64_t change_finish(struct model *m)
 	for (size_t i = 0; i < m->entity_count; i++) {
 		int64_t n[3];
 
-		if (m->entity[i].insert)
-			db_done(m->entity[i].insert);
-		m->entity[i].insert = NULL;
+		m->entity[i].watched = false;
 		if (m->change && count_table(m, i, n))
 			write_count(m, m->entity[i].entity, n);
 	}
 	db_restore_indexes(m->db);
-	db_search_load_end(m->db);
+	db_load_end(m->db);
 	search_flush(m);
 	return m->change;
 }

@@ -8,6 +8,7 @@
 #include "base/base.h"
 #include "base/map.h"
 #include "base/phone.h"
+#include "base/seen.h"
 #include "db/db.h"
 #include "model/entity.h"
 
@@ -15,9 +16,11 @@
 struct entity_state {
 	const struct entity *entity;
 	char *insert_sql;
-	struct stmt *insert;   /* held between the rows of a change */
+	struct stmt *insert;   /* of insert_sql; NULL before its first use */
 	char *select_sql;      /* every stored field WHERE id = $1 */
 	struct map resolved;   /* text → id, while a bulk change runs */
+	bool watched;          /* `taken` has every unique value (model/unique.h) */
+	struct seen taken;
 	int64_t added, edited, removed;
 	int64_t added_from, added_to; /* the ids added lie between these; 0 = none */
 };

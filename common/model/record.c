@@ -6,6 +6,7 @@
 #include "model/resolve.h"
 #include "model/search.h"
 #include "model/set.h"
+#include "model/unique.h"
 #include "model/version.h"
 
 struct record *record_new(struct arena *arena, const struct entity *e)
@@ -145,44 +146,13 @@ static int bind_value(
 	return n;
 }
 
-/* No other row may have the value of a unique field. */
-static int check_unique(
-	struct model *m, const struct record *r, const struct record *old, struct strbuf *err)
-{
-	for (const struct field *f = r->entity->field; f->name; f++) {
-		struct strbuf sql = STRBUF_INIT, folded = STRBUF_INIT;
-		const char *value;
-		int64_t other;
-
-		if (!(f->flags & FIELD_UNIQUE))
-			continue;
-		value = record_text(r, f->name);
-		if (!value || !record_changes(r, old, f->name))
-			continue;
-		strbuf_addf(&sql, "SELECT id FROM %s WHERE %s%s = $1 AND id <> $2",
-			r->entity->table, f->name, f->flags & FIELD_FOLD ? "_fold" : "");
-		if (r->entity->kind)
-			strbuf_addf(&sql, " AND kind = '%s'", r->entity->kind);
-		if (f->flags & FIELD_FOLD)
-			fold(&folded, value, strlen(value));
-		other = db_int(
-			m->db, 0, sql.buf, "ti", f->flags & FIELD_FOLD ? folded.buf : value, r->id);
-		strbuf_release(&sql);
-		strbuf_release(&folded);
-		if (other)
-			return fail(err, _("%s: \"%s\" is taken by %s:%" PRId64), f->name, value,
-				r->entity->name, other);
-	}
-	return 0;
-}
-
 static int constraint_failed(struct model *m, const struct record *r, struct strbuf *err)
 {
 	const struct entity *e = r->entity;
 
 	switch (db_constraint(m->db)) {
 	case DB_UNIQUE:
-		if (check_unique(m, r, NULL, err))
+		if (unique_check(m, r, NULL, err))
 			return -1;
 		return fail(err, _("such a %s exists already"), e->name);
 	case DB_FOREIGN_KEY:
@@ -206,9 +176,11 @@ static int insert_row(struct model *m, struct record *r, struct strbuf *err)
 	int n = 3;
 
 	if (!s->insert)
-		s->insert = db_prepare(m->db, s->insert_sql);
+		s->insert = db_prepare_row(m->db, s->insert_sql);
 	db_bind_int(s->insert, 1, id);
 	db_bind_int(s->insert, 2, change);
+	if (r->entity->kind)
+		db_bind_text(s->insert, n++, r->entity->kind);
 	for (size_t i = 0; r->entity->field[i].name; i++) {
 		const struct field *f = &r->entity->field[i];
 
@@ -380,6 +352,19 @@ static int changed_meanwhile(struct model *m, const struct record *r, const stru
 	return -1;
 }
 
+/*
+ * In a load of many rows the store's own indexes tell soon enough, unless they are asked late.
+ * What a set writes it has compared itself.
+ */
+static int check_new(struct model *m, const struct record *r, struct strbuf *err)
+{
+	if (m->bulk && model_state(m, r->entity)->watched)
+		return unique_check_watched(m, r, err);
+	if (m->bulk && (m->in_owner || !db_loading(m->db)))
+		return 0;
+	return unique_check(m, r, NULL, err);
+}
+
 static int prepare_save(struct model *m, struct record *r, struct record *old, enum status *status,
 	struct strbuf *err)
 {
@@ -400,8 +385,7 @@ static int prepare_save(struct model *m, struct record *r, struct record *old, e
 		return -1;
 	if (check_required(r, err) || check_branches(m, r, old, err))
 		return -1;
-	/* In a load of many rows the store's own indexes tell soon enough. */
-	return m->bulk && !old ? 0 : check_unique(m, r, old, err);
+	return old ? unique_check(m, r, old, err) : check_new(m, r, err);
 }
 
 static enum saved write_row(

@@ -159,20 +159,20 @@ static int64_t ambiguous(struct model *m, const struct entity *e, const char *te
 static int64_t *cached(
 	struct model *m, const struct entity *e, const char *text, const struct scope *scope)
 {
-	struct entity_state *s = model_state(m, e);
+	struct entity_state *s;
+	size_t len = strlen(text);
+	int64_t within = scope && scope->field ? scope->value : 0;
 	char key[256];
-	int len;
 
-	if (!m->bulk)
+	if (!m->bulk || sizeof(within) + len > sizeof(key))
 		return NULL;
-	len = snprintf(
-		key, sizeof(key), "%" PRId64 ":%s", scope && scope->field ? scope->value : 0, text);
-	if (len < 0 || (size_t)len >= sizeof(key))
-		return NULL;
+	memcpy(key, &within, sizeof(within));
+	memcpy(key + sizeof(within), text, len);
+	s = model_state(m, e);
 	/* Names of large entities would fill the memory; their index is quick enough. */
 	if (s->resolved.n > 100000)
-		return map_find(&s->resolved, key, (size_t)len);
-	return map_at(&s->resolved, key, (size_t)len, 0);
+		return map_find(&s->resolved, key, sizeof(within) + len);
+	return map_at(&s->resolved, key, sizeof(within) + len, 0);
 }
 
 int64_t resolve(struct model *m, const struct entity *e, const char *text,
