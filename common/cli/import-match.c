@@ -10,11 +10,15 @@ void matcher_init(
 
 	memset(x, 0, sizeof(*x));
 	strbuf_init(&x->text);
+	strbuf_init(&x->sql);
 	x->m = m;
 	x->entity = e;
 	x->key = plan->key.v;
 	x->keys = plan->key.n;
 	x->explicit_key = plan->explicit_key;
+	x->folded = xcalloc(x->keys, sizeof(*x->folded));
+	for (size_t i = 0; i < x->keys; i++)
+		strbuf_init(&x->folded[i]);
 	strbuf_addf(&sql, "SELECT max(id) FROM %s", e->table);
 	x->max_before = db_int(m->db, 0, sql.buf, "");
 	strbuf_release(&sql);
@@ -22,14 +26,22 @@ void matcher_init(
 
 void matcher_release(struct matcher *x)
 {
-	map_release(&x->known);
 	map_release(&x->seen);
 	strbuf_release(&x->text);
+	strbuf_release(&x->sql);
+	for (size_t i = 0; i < x->keys; i++)
+		strbuf_release(&x->folded[i]);
+	free(x->folded);
+}
+
+static bool has_value(const struct value *v)
+{
+	return v->given && !v->null;
 }
 
 static void add_value(struct strbuf *out, const struct field *f, const struct value *v)
 {
-	if (!v->given || v->null)
+	if (!has_value(v))
 		strbuf_addch(out, '\x01');
 	else if (field_is_number(f))
 		strbuf_addf(out, "%" PRId64, v->num);
@@ -52,102 +64,74 @@ static void key_text(struct matcher *x, const struct record *r)
 		add_value(&x->text, x->key[i], key_value(x, r, i));
 }
 
-/* The occurrence is part of the key in `known`. */
-static void add_occurrence(struct strbuf *text, int64_t occurrence)
+/* The look-up by key; which values are missing is part of it. */
+static void write_look_up(struct matcher *x, const struct record *r)
 {
-	strbuf_addf(text, "\x1e%" PRId64, occurrence);
+	int n = 1;
+
+	strbuf_reset(&x->sql);
+	strbuf_addf(&x->sql, "SELECT id FROM %s WHERE id <= $1", x->entity->table);
+	if (x->entity->kind)
+		strbuf_addf(&x->sql, " AND kind = '%s'", x->entity->kind);
+	for (size_t i = 0; i < x->keys; i++) {
+		const char *fold_suffix = x->key[i]->flags & FIELD_FOLD ? "_fold" : "";
+
+		if (has_value(key_value(x, r, i)))
+			strbuf_addf(&x->sql, " AND %s%s = $%d", x->key[i]->name, fold_suffix, ++n);
+		else
+			strbuf_addf(&x->sql, " AND %s IS NULL", x->key[i]->name);
+	}
+	strbuf_addf(&x->sql, " ORDER BY id LIMIT 1 OFFSET $%d /* scan: by any key */", n + 1);
 }
 
-void matcher_load(struct matcher *x)
+/* Bit i is set if the row has a value for key field i. */
+static uint64_t values_given(const struct matcher *x, const struct record *r)
 {
-	struct strbuf sql = STRBUF_INIT;
-	struct map count = MAP_INIT;
-	struct stmt *st;
+	uint64_t given = 1; /* 0 is no row's */
 
-	strbuf_addstr(&sql, "SELECT id");
 	for (size_t i = 0; i < x->keys; i++)
-		strbuf_addf(&sql, ", %s%s", x->key[i]->name,
-			x->key[i]->flags & FIELD_FOLD ? "_fold" : "");
-	strbuf_addf(&sql, " FROM %s WHERE id <= $1 ORDER BY id /* scan: keys of a small table */",
-		x->entity->table);
-	st = db_prepare(x->m->db, sql.buf);
-	db_bind_int(st, 1, x->max_before);
-	while (db_step(st) == DB_ROW) {
-		strbuf_reset(&x->text);
-		for (size_t i = 0; i < x->keys; i++) {
-			const char *text = db_column_text(st, (int)i + 1);
-
-			strbuf_addstr(&x->text, text ? text : "\x01");
-			strbuf_addch(&x->text, '\x1f');
-		}
-		add_occurrence(&x->text, (*map_at(&count, x->text.buf, x->text.len, 0))++);
-		*map_at(&x->known, x->text.buf, x->text.len, 0) = db_column_int(st, 0);
-	}
-	db_done(st);
-	map_release(&count);
-	strbuf_release(&sql);
-	x->by_map = true;
+		given = given << 1 | has_value(key_value(x, r, i));
+	return given;
 }
 
 /* The id of the record at place `occurrence` among those with the row's key; 0 = none. */
 static int64_t find_in_store(struct matcher *x, const struct record *r, int64_t occurrence)
 {
-	struct strbuf sql = STRBUF_INIT, folded[8];
+	uint64_t given = values_given(x, r);
 	struct stmt *st;
 	int64_t id = 0;
-	int n = 0;
+	int n = 1;
 
-	strbuf_addf(&sql, "SELECT id FROM %s WHERE id <= $1", x->entity->table);
-	if (x->entity->kind)
-		strbuf_addf(&sql, " AND kind = '%s'", x->entity->kind);
-	for (size_t i = 0; i < x->keys; i++) {
-		const struct value *v = key_value(x, r, i);
-		const char *fold_suffix = x->key[i]->flags & FIELD_FOLD ? "_fold" : "";
-
-		if (!v->given || v->null)
-			strbuf_addf(&sql, " AND %s IS NULL", x->key[i]->name);
-		else
-			strbuf_addf(&sql, " AND %s%s = $%d", x->key[i]->name, fold_suffix, ++n + 1);
-	}
-	strbuf_addf(
-		&sql, " ORDER BY id LIMIT 1 OFFSET %" PRId64 " /* scan: by any key */", occurrence);
-	st = db_prepare(x->m->db, sql.buf);
+	if (given != x->sql_given)
+		write_look_up(x, r);
+	x->sql_given = given;
+	st = db_prepare(db_before(x->m->db), x->sql.buf);
 	db_bind_int(st, 1, x->max_before);
-	n = 0;
 	for (size_t i = 0; i < x->keys; i++) {
 		const struct value *v = key_value(x, r, i);
 
-		strbuf_init(&folded[i % 8]);
-		if (!v->given || v->null)
+		if (!has_value(v))
 			continue;
-		n++;
 		if (field_is_number(x->key[i])) {
-			db_bind_int(st, n + 1, v->num);
+			db_bind_int(st, ++n, v->num);
 		} else if (x->key[i]->flags & FIELD_FOLD) {
-			fold(&folded[i % 8], v->text, v->len);
-			db_bind_text(st, n + 1, folded[i % 8].buf);
+			strbuf_reset(&x->folded[i]);
+			fold(&x->folded[i], v->text, v->len);
+			db_bind_textn(st, ++n, x->folded[i].buf, x->folded[i].len);
 		} else {
-			db_bind_textn(st, n + 1, v->text, v->len);
+			db_bind_textn(st, ++n, v->text, v->len);
 		}
 	}
+	db_bind_int(st, n + 1, occurrence);
 	if (db_step(st) == DB_ROW)
 		id = db_column_int(st, 0);
 	db_done(st);
-	for (size_t i = 0; i < x->keys && i < 8; i++)
-		strbuf_release(&folded[i]);
-	strbuf_release(&sql);
 	return id;
 }
 
 static int64_t find_known(struct matcher *x, const struct record *r, int64_t occurrence)
 {
-	if (!x->max_before)
-		return 0;
-	if (!x->by_map)
-		return find_in_store(x, r, occurrence);
-	key_text(x, r);
-	add_occurrence(&x->text, occurrence);
-	return map_get(&x->known, x->text.buf, x->text.len, 0);
+	return x->max_before ? find_in_store(x, r, occurrence) : 0;
 }
 
 /*

@@ -39,12 +39,12 @@ const struct option import_option_table[] = {
 };
 
 /*
- * Rows are written behind our back from now on, what is unique is watched here.  Not if some rows
+ * Rows are written behind our back, what is unique is watched here.  Not if some rows
  * may be refused and others stay: then each must be written before the next is looked at.
  */
 static void begin_load(struct import *x)
 {
-	if (x->opt->keep_going || db_loading(x->c->db))
+	if (x->opt->keep_going)
 		return;
 	unique_watch(&x->c->model, x->c->entity);
 	db_load_begin(x->c->db);
@@ -65,10 +65,7 @@ static void consider_bulk(struct import *x)
 		if (f->type == TYPE_REF && !strcmp(f->arg, e->name))
 			return;
 	}
-	if (x->matcher.max_before)
-		matcher_load(&x->matcher);
 	x->bulk = true;
-	begin_load(x);
 	db_drop_indexes(m->db, e->table);
 	for (size_t i = 0; i < x->plan.column.n; i++) {
 		const struct field *f = x->plan.column.v[i].field;
@@ -268,8 +265,7 @@ static enum status run(struct import *x)
 	x->c->model.valid_text = true; /* the reader has seen to that */
 	db_large_cache(x->c->db);
 	matcher_init(&x->matcher, &x->c->model, x->c->entity, &x->plan);
-	if (!x->matcher.max_before)
-		begin_load(x);
+	begin_load(x);
 	read_rows(x);
 	if (!late_refusal(x))
 		import_settle(x);

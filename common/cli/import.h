@@ -59,10 +59,11 @@ struct matcher {
 	size_t keys;
 	bool explicit_key;
 	int64_t max_before;    /* highest id before the import: newer records are our own */
-	bool by_map;           /* `known` holds every record's key, the indexes may be gone */
-	struct map known;      /* key and occurrence → id */
 	struct map seen;       /* key → rows of the file with it */
 	struct strbuf text;
+	struct strbuf sql;     /* the look-up of a row with these values */
+	uint64_t sql_given;
+	struct strbuf *folded; /* of each key field, while it is bound */
 };
 
 void matcher_init(struct matcher *x, struct model *m, const struct entity *e,
@@ -73,8 +74,6 @@ void matcher_release(struct matcher *x);
  * unique, or stood in the file before.
  */
 int64_t matcher_find(struct matcher *x, const struct record *r, struct strbuf *err);
-/* Loads every key into memory, so that indexes can be dropped. */
-void matcher_load(struct matcher *x);
 
 extern const struct option import_option_table[];
 enum status import_run(struct context *c, const struct import_options *opt, const char *file);

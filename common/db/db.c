@@ -61,13 +61,24 @@ struct db *db_open(const struct db_options *opt, struct strbuf *notice, enum sta
 	return db;
 }
 
+static void close_before(struct db *db)
+{
+	struct db *before = db->before;
+
+	db->before = NULL;
+	if (before)
+		db_close(before);
+}
+
 void db_close(struct db *db)
 {
 	struct stmt *st, *next;
 
 	if (!db)
 		return;
-	current = NULL;
+	if (current == db)
+		current = NULL;
+	close_before(db);
 	end_load(db, false);
 	for (st = db->all; st; st = next) {
 		next = st->next;
@@ -347,6 +358,24 @@ void db_begin(struct db *db)
 	db->in_transaction = true;
 }
 
+struct db *db_before(struct db *db)
+{
+	struct db_options opt = { .url = db->name, .mode = DB_READ };
+	struct strbuf err = STRBUF_INIT;
+	enum status status;
+
+	if (db->before)
+		return db->before;
+	if (!db->in_transaction)
+		BUG("before what? there is no transaction");
+	db->before = db->driver->open(&opt, &status, &err);
+	if (!db->before)
+		die(status, "%s", err.buf);
+	db->before->strict = db->strict;
+	db_begin(db->before);
+	return db->before;
+}
+
 enum db_result db_commit(struct db *db)
 {
 	enum db_result result;
@@ -357,6 +386,7 @@ enum db_result db_commit(struct db *db)
 		BUG("commit while indexes are down");
 	if (db->load)
 		BUG("commit while a load is under way");
+	close_before(db);
 	result = db->driver->commit(db);
 	if (result == DB_CONSTRAINT)
 		db->driver->rollback(db);
@@ -368,6 +398,7 @@ void db_rollback(struct db *db)
 {
 	if (!db->in_transaction)
 		return;
+	close_before(db);
 	end_load(db, false);
 	for (struct stmt *st = db->all; st; st = st->next)
 		db->driver->reset(st);

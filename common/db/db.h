@@ -118,6 +118,13 @@ enum db_result db_commit(struct db *db); /* DB_CONSTRAINT: a deferred foreign ke
 void db_rollback(struct db *db);         /* does nothing when none is open */
 bool db_in_transaction(const struct db *db);
 
+/*
+ * A handle that reads the store as it was when the write transaction began, and so neither waits
+ * for what was put off nor sees what was written since.  Opened at the first call, closed with the
+ * transaction.
+ */
+struct db *db_before(struct db *db);
+
 /* Inside a transaction: what follows the savepoint can be taken back alone.  No nesting. */
 void db_savepoint(struct db *db);
 void db_savepoint_keep(struct db *db);

@@ -14,6 +14,7 @@ struct db {
 	struct stmt *all;            /* every statement in the cache */
 	bool in_transaction;
 	enum db_mode mode;
+	struct db *before;           /* of db_before(), or NULL */
 	enum db_constraint constraint;
 	struct strbuf error;
 	VEC(char *) dropped;         /* CREATE INDEX texts to run again */

@@ -20,7 +20,8 @@ struct db_load {
 	bool aside;
 	struct index_load *index; /* NULL until there is a batch for it */
 	struct stmt *content, *search;
-	int rc; /* the first failure, and what failed */
+	bool large_hash; /* FTS5's, for the while */
+	int rc;		 /* the first failure, and what failed */
 	int64_t failed_mark;
 	struct stmt *failed;
 };
@@ -164,9 +165,21 @@ static void hand_over_docs(struct db_load *x)
 	index_feed(x->index, &x->docs);
 }
 
+/* FTS5 writes a segment whenever its table of words is full, and merges them later. */
+static void set_hash_size(struct db_load *x, bool large)
+{
+	sqlite_load_settle(x);
+	x->db->driver->exec(x->db,
+		large ? "INSERT INTO search (search, rank) VALUES ('hashsize', 33554432)"
+		      : "INSERT INTO search (search, rank) VALUES ('hashsize', 1048576)");
+	x->large_hash = large;
+}
+
 void sqlite_load_doc(struct db_load *x, int64_t doc, const char *words, size_t len)
 {
 	if (!x->aside) {
+		if (!x->large_hash)
+			set_hash_size(x, true);
 		add_doc_row(x, x->search, doc, words, len);
 		return;
 	}
@@ -207,6 +220,8 @@ void sqlite_load_end(struct db_load *x, bool keep)
 		hand_over_docs(x);
 	if (keep)
 		sqlite_load_settle(x);
+	if (keep && x->large_hash)
+		set_hash_size(x, false);
 	worker_end(x->writer, false);
 	if (x->index)
 		index_end(x->index, keep);

@@ -448,7 +448,6 @@ static enum db_result sqlite_commit(struct db *db)
 {
 	static const char sql[] = "COMMIT";
 	int rc = sqlite3_exec(of(db)->h, sql, NULL, NULL, NULL);
-
 	if (rc == SQLITE_OK)
 		return DB_DONE;
 	return constraint(db, rc, sql, __FILE__, __LINE__);

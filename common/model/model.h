@@ -19,7 +19,8 @@ struct entity_state {
 	struct stmt *insert;   /* of insert_sql; NULL before its first use */
 	char *select_sql;      /* every stored field WHERE id = $1 */
 	struct map resolved;   /* text → id, while a bulk change runs */
-	bool watched;          /* `taken` has every unique value (model/unique.h) */
+	bool watched;          /* `taken` has the unique values of new records (model/unique.h) */
+	bool some_before;      /* there were records before them */
 	struct seen taken;
 	int64_t added, edited, removed;
 	int64_t added_from, added_to; /* the ids added lie between these; 0 = none */

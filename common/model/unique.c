@@ -75,7 +75,7 @@ static bool key_changes(
 	return false;
 }
 
-static int64_t find_other(struct model *m, const struct record *r, const struct unique_key *key)
+static int64_t find_other(struct db *db, const struct record *r, const struct unique_key *key)
 {
 	struct strbuf sql = STRBUF_INIT, column = STRBUF_INIT, folded[KEY_FIELDS];
 	struct stmt *st;
@@ -86,7 +86,7 @@ static int64_t find_other(struct model *m, const struct record *r, const struct 
 		strbuf_addf(&sql, " AND kind = '%s'", r->entity->kind);
 	for (size_t i = 0; i < key->n; i++)
 		strbuf_addf(&sql, " AND %s = $%zu", key_column(key->field[i], &column), i + 2);
-	st = db_prepare(m->db, sql.buf);
+	st = db_prepare(db, sql.buf);
 	db_bind_int(st, 1, r->id);
 	for (size_t i = 0; i < key->n; i++) {
 		const struct value *v = record_at(r, key->field[i]);
@@ -112,9 +112,9 @@ static int64_t find_other(struct model *m, const struct record *r, const struct 
 }
 
 static int check_key(
-	struct model *m, const struct record *r, const struct unique_key *key, struct strbuf *err)
+	struct db *db, const struct record *r, const struct unique_key *key, struct strbuf *err)
 {
-	int64_t other = find_other(m, r, key);
+	int64_t other = find_other(db, r, key);
 
 	if (!other)
 		return 0;
@@ -131,7 +131,7 @@ int unique_check(
 	struct unique_key key;
 
 	for (size_t i = 0; next_key(r->entity, &i, &key);)
-		if (has_key(r, &key) && key_changes(r, old, &key) && check_key(m, r, &key, err))
+		if (has_key(r, &key) && key_changes(r, old, &key) && check_key(m->db, r, &key, err))
 			return -1;
 	return 0;
 }
@@ -155,51 +155,22 @@ static void begin_text(struct strbuf *out, size_t number)
 	strbuf_addch(out, (char)(number + 1));
 }
 
-static void watch_key(struct model *m, const struct entity *e, const struct unique_key *key,
-	size_t number, struct seen *taken)
-{
-	struct strbuf sql = STRBUF_INIT, column = STRBUF_INIT, text = STRBUF_INIT;
-	struct stmt *st;
-
-	strbuf_addstr(&sql, "SELECT id");
-	for (size_t i = 0; i < key->n; i++)
-		strbuf_addf(&sql, ", %s", key_column(key->field[i], &column));
-	strbuf_addf(&sql, " FROM %s WHERE 1 = 1", e->table);
-	if (e->kind)
-		strbuf_addf(&sql, " AND kind = '%s'", e->kind);
-	strbuf_addstr(&sql, " /* scan: what is taken before a load */");
-	st = db_prepare(m->db, sql.buf);
-	while (db_step(st) == DB_ROW) {
-		begin_text(&text, number);
-		for (size_t i = 0; i < key->n; i++) {
-			const char *value = db_column_text(st, (int)i + 1);
-
-			strbuf_addstr(&text, value ? value : "\x01");
-			strbuf_addch(&text, '\x1f');
-		}
-		seen_add(taken, text.buf, text.len);
-	}
-	db_done(st);
-	strbuf_release(&sql);
-	strbuf_release(&column);
-	strbuf_release(&text);
-}
-
 void unique_watch(struct model *m, const struct entity *e)
 {
 	struct entity_state *s = model_state(m, e);
-	struct unique_key key;
+	struct strbuf sql = STRBUF_INIT;
 
-	seen_release(&s->taken);
-	for (size_t i = 0; next_key(e, &i, &key);)
-		watch_key(m, e, &key, i, &s->taken);
+	strbuf_addf(&sql, "SELECT id FROM %s LIMIT 1", e->table);
+	s->some_before = db_int(m->db, 0, sql.buf, "") != 0;
 	s->watched = true;
+	seen_release(&s->taken);
+	strbuf_release(&sql);
 }
 
 int unique_check_watched(struct model *m, const struct record *r, struct strbuf *err)
 {
 	static struct strbuf text = STRBUF_INIT;
-	struct seen *taken = &model_state(m, r->entity)->taken;
+	struct entity_state *s = model_state(m, r->entity);
 	struct unique_key key;
 
 	for (size_t i = 0; next_key(r->entity, &i, &key);) {
@@ -208,7 +179,9 @@ int unique_check_watched(struct model *m, const struct record *r, struct strbuf 
 		begin_text(&text, i);
 		for (size_t k = 0; k < key.n; k++)
 			add_value(&text, key.field[k], record_at(r, key.field[k]));
-		if (seen_add(taken, text.buf, text.len) && check_key(m, r, &key, err))
+		if (seen_add(&s->taken, text.buf, text.len) && check_key(m->db, r, &key, err))
+			return -1;
+		if (s->some_before && check_key(db_before(m->db), r, &key, err))
 			return -1;
 	}
 	return 0;

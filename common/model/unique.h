@@ -14,8 +14,9 @@
 int unique_check(
 	struct model *m, const struct record *r, const struct record *old, struct strbuf *err);
 /*
- * From now on, until the change ends, new records of the entity are compared in memory: for a
- * load, where the store is better not asked about every row.
+ * From now on, until the change ends, new records of the entity are compared with each other in
+ * memory, and with what was there before by a look at that: for a load, which is better not waited
+ * for.
  */
 void unique_watch(struct model *m, const struct entity *e);
 /* unique_check() for a new record of an entity that is watched. */
