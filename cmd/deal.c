@@ -416,17 +416,6 @@ static const struct option lose_options[] = {
 	OPTION_END,
 };
 
-static enum status set_closed(struct context *c, struct record *r, const char *date)
-{
-	struct strbuf err = STRBUF_INIT;
-	enum status status = STATUS_OK;
-
-	if (date &&
-		record_set(&c->model, r, entity_field(c->entity, "closed"), date, &status, &err))
-		return context_error(&err, STATUS_USAGE);
-	return STATUS_OK;
-}
-
 static enum status close_deal(struct context *c, const char *outcome, const char *reason)
 {
 	const struct close_options *o = c->values;
@@ -450,16 +439,15 @@ static enum status close_deal(struct context *c, const char *outcome, const char
 		return STATUS_DATA;
 	}
 	if (o->date) {
-		status = set_closed(c, record_new(&c->arena, c->entity), o->date);
-		if (status != STATUS_OK)
-			return status;
 		extra.field = entity_field(c->entity, "closed");
 		extra.value = o->date;
+		extra.option = "date";
 		vec_push(&c->field, extra);
 	}
 	if (reason) {
 		extra.field = entity_field(c->entity, "loss_reason");
 		extra.value = reason;
+		extra.option = "reason";
 		vec_push(&c->field, extra);
 	}
 	return save_moved(c, r, stage);

@@ -81,23 +81,46 @@ static int seed(struct context *c, const struct yaml *tree, const char *name, st
 	return 0;
 }
 
-/* The built-in catalogs of the language that messages are in. */
-static const struct init_catalog *built_in(void)
+/* "ru_RU.UTF-8" is Russian. */
+static const struct init_catalog *catalog_of(const char *language)
 {
-	const struct init_catalog *best = init_catalogs;
-	/* TRANSLATORS: the code of your language, for the catalogs of a new database. */
-	const char *language = gettext("catalogs:en");
+	size_t len = strcspn(language, "_.@");
 
 	for (const struct init_catalog *k = init_catalogs; k->name; k++)
-		if (strlen(language) > 9 && !strcmp(k->name, language + 9))
-			best = k;
-	return best;
+		if (strlen(k->name) == len && !strncmp(k->name, language, len))
+			return k;
+	return NULL;
+}
+
+/* The built-in catalogs of the language asked for, or of the one that messages are in. */
+static const struct init_catalog *built_in(const char *language)
+{
+	/* TRANSLATORS: the code of your language, for the catalogs of a new database. */
+	const char *messages = gettext("catalogs:en");
+	const struct init_catalog *k;
+
+	if (language)
+		return catalog_of(language);
+	k = catalog_of(messages + strcspn(messages, ":") + 1);
+	return k ? k : init_catalogs;
+}
+
+static enum status no_catalogs(const char *language)
+{
+	struct strbuf known = STRBUF_INIT;
+
+	for (const struct init_catalog *k = init_catalogs; k->name; k++)
+		strbuf_addf(&known, "%s%s", known.len ? ", " : "", k->name);
+	error(_("no catalogs in language \"%s\" (there are: %s; --catalogs FILE reads others)"),
+		language, known.buf);
+	strbuf_release(&known);
+	return STATUS_USAGE;
 }
 
 static enum status run_init(struct context *c)
 {
 	const struct init_options *o = c->values;
-	const struct init_catalog *catalog = built_in();
+	const struct init_catalog *catalog = built_in(c->global.lang);
 	struct strbuf err = STRBUF_INIT;
 	const struct yaml *tree;
 
@@ -105,6 +128,8 @@ static enum status run_init(struct context *c)
 		error(_("init takes no words (--db FILE says where)"));
 		return STATUS_USAGE;
 	}
+	if (!catalog && !o->empty && !o->catalogs)
+		return no_catalogs(c->global.lang);
 	make_folders(c->global.db ? c->global.db : config_get(&c->config, CONFIG_DATABASE));
 	context_create(c);
 	context_begin(c);

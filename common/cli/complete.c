@@ -351,7 +351,7 @@ static void complete(struct completion *k, char **v, int n)
 		last = s;
 		keep_global(c, &s);
 		if (s.kind == STEP_FIELD && !s.missing)
-			vec_push(&c->field, (struct field_arg){ s.field, s.value });
+			vec_push(&c->field, (struct field_arg){ s.field, s.value, NULL });
 		if (s.kind == STEP_WORD)
 			known = take_word(c, &w, s.text, &depth);
 	}

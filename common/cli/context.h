@@ -30,6 +30,7 @@ extern const struct option global_options[];
 struct field_arg {
 	const struct field *field;
 	const char *value;
+	const char *option; /* what it was typed as, if not by the field's name */
 };
 
 struct extra_arg {

@@ -104,7 +104,7 @@ static void store(struct context *c, const struct step *s)
 
 static void add_field(struct context *c, const struct step *s)
 {
-	struct field_arg arg = { s->field, s->value };
+	struct field_arg arg = { s->field, s->value, NULL };
 
 	if (s->field->flags & FIELD_DERIVED)
 		die(STATUS_USAGE, _("%s is kept by crm itself and cannot be set"), s->field->name);

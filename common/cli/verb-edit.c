@@ -16,7 +16,7 @@ enum status fields_apply(struct context *c, struct record *r)
 
 		if (!record_set(&c->model, r, a->field, a->value, &status, &err))
 			continue;
-		error("--%s: %s", a->field->name, err.buf);
+		error("--%s: %s", a->option ? a->option : a->field->name, err.buf);
 		strbuf_release(&err);
 		return status;
 	}

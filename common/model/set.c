@@ -62,18 +62,34 @@ static int save_item(struct model *m, const struct record *r, const struct field
 			record_set(m, c, entity_field(child, f->set->fixed), f->set->fixed_value,
 				&ignored, err))
 			return -1;
-		*record_value(c, f->set->value) = *item;
 	}
+	*record_value(c, f->set->value) = *item;
 	if (entity_field(child, "main"))
 		record_put_num(c, "main", main);
 	saved = record_save(m, c, status, err);
 	return saved == SAVE_FAILED ? -1 : saved != SAVE_NONE;
 }
 
-static struct value *find_item(const struct field *cf, struct value *list, const struct value *item)
+static bool same_number(struct model *m, const char *a, const char *b)
 {
+	char x[PHONE_SIZE], y[PHONE_SIZE];
+
+	return !phone_normalise(a, &m->set.phone, x, NULL) &&
+		!phone_normalise(b, &m->set.phone, y, NULL) && !strcmp(x, y);
+}
+
+/* The item that is the same value, or else the same telephone number spelt in another way. */
+static struct value *find_item(
+	struct model *m, const struct field *f, struct value *list, const struct value *item)
+{
+	const struct field *cf = entity_field(model_need(m, f->set->entity), f->set->value);
+	bool phone = f->set->fixed_value && !strcmp(f->set->fixed_value, "phone");
+
 	for (size_t i = 0; i < list->n; i++)
 		if (value_equal(cf, &list->item[i], item))
+			return &list->item[i];
+	for (size_t i = 0; i < list->n && phone; i++)
+		if (same_number(m, list->item[i].text, item->text))
 			return &list->item[i];
 	return NULL;
 }
@@ -82,25 +98,24 @@ static int save_set(struct model *m, struct record *r, const struct field *f, st
 	bool fresh, enum status *status, struct strbuf *err)
 {
 	const struct entity *child = model_need(m, f->set->entity);
-	const struct field *cf = entity_field(child, f->set->value);
 	struct value old = { .n = 0 };
 	int written = 0;
 
 	if (!fresh)
 		set_load(m, r->entity, f, r->id, r->arena, &old);
 	for (size_t i = 0; i < old.n && !r->partial_sets; i++) {
-		if (find_item(cf, given, &old.item[i]))
+		if (find_item(m, f, given, &old.item[i]))
 			continue;
 		if (record_remove(m, child, old.item[i].id, status, err))
 			return -1;
 		written++;
 	}
 	for (size_t i = 0; i < given->n; i++) {
-		struct value *known = find_item(cf, &old, &given->item[i]);
-		struct value item = given->item[i];
+		struct value *known = find_item(m, f, &old, &given->item[i]);
+		struct value item = given->item[i], before = { .item = given->item, .n = i };
 		int done;
 
-		if (known && r->partial_sets)
+		if ((known && r->partial_sets) || find_item(m, f, &before, &item))
 			continue;
 		item.id = known ? known->id : 0;
 		done = save_item(
