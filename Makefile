@@ -13,10 +13,12 @@ CC       = cc
 CFLAGS   = -O2 -g
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	-Wwrite-strings -Wvla
-LIBS     = -pthread -lsqlite3 -lcsv -lyaml -lutf8proc
-PACKAGES = gcc make pkg-config libsqlite3-dev libcsv-dev libyaml-dev libutf8proc-dev gettext \
+LIBPQ_INCLUDE = /usr/include/postgresql
+LIBS     = -pthread -ldl -lsqlite3 -lcsv -lyaml -lutf8proc
+PACKAGES = gcc make pkg-config libsqlite3-dev libcsv-dev libyaml-dev libutf8proc-dev libpq-dev gettext \
 	perl sqlite3 mandoc man-db less
-TEST_PACKAGES = clang libclang-rt-14-dev python3 python3-yaml tmux bash-completion zsh fish miller
+TEST_PACKAGES = clang libclang-rt-14-dev python3 python3-yaml tmux bash-completion zsh fish miller \
+	postgresql
 
 ifdef DEVELOPER
 WARNINGS += -Werror
@@ -37,7 +39,8 @@ say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)';)
 
 DEFINES = -D_GNU_SOURCE -DCRM_VERSION='"$(VERSION)"' \
 	-DCRM_LOCALEDIR='"$(PREFIX)/share/locale"' -DCRM_LIBEXECDIR='"$(PREFIX)/libexec/crm"'
-COMPILE = $(CC) -std=gnu11 $(CFLAGS) $(WARNINGS) $(DEFINES) -Icommon -MMD -MP
+COMPILE = $(CC) -std=gnu11 $(CFLAGS) $(WARNINGS) $(DEFINES) -Icommon \
+	-isystem $(LIBPQ_INCLUDE) -MMD -MP
 
 COMMON     := $(wildcard common/*/*.c)
 COMMANDS   := $(filter-out cmd/crm.c,$(wildcard cmd/*.c))

@@ -121,6 +121,7 @@ static enum status run_init(struct context *c)
 {
 	const struct init_options *o = c->values;
 	const struct init_catalog *catalog = built_in(c->global.lang);
+	const char *name = c->global.db ? c->global.db : config_get(&c->config, CONFIG_DATABASE);
 	struct strbuf err = STRBUF_INIT;
 	const struct yaml *tree;
 
@@ -130,7 +131,8 @@ static enum status run_init(struct context *c)
 	}
 	if (!catalog && !o->empty && !o->catalogs)
 		return no_catalogs(c->global.lang);
-	make_folders(c->global.db ? c->global.db : config_get(&c->config, CONFIG_DATABASE));
+	if (!db_is_server(name))
+		make_folders(name);
 	context_create(c);
 	context_begin(c);
 	if (!o->empty) {

@@ -132,7 +132,7 @@ static bool in_word(int32_t cp)
 
 void fold_words(struct strbuf *out, const char *s, size_t len)
 {
-	size_t start = out->len, end, to = start;
+	size_t start = out->len, end, to = start, word = start;
 	bool inside = false;
 
 	/* Folded in place, then moved together: what parts words never gets longer. */
@@ -144,9 +144,12 @@ void fold_words(struct strbuf *out, const char *s, size_t len)
 		size_t n = utf8_read(out->buf + i, end - i, &cp);
 
 		if (in_word(cp)) {
-			memmove(out->buf + to, out->buf + i, n);
-			to += n;
+			word = inside ? word : to;
 			inside = true;
+			if (to + n - word <= FOLD_WORD_MAX) {
+				memmove(out->buf + to, out->buf + i, n);
+				to += n;
+			}
 		} else if (inside) {
 			out->buf[to++] = ' ';
 			inside = false;

@@ -16,8 +16,10 @@ void fold(struct strbuf *out, const char *s, size_t len);
 
 /*
  * Appends the search words of a text to `out`, each once folded and followed by one blank: runs
- * of letters, marks and digits.  "ООО «Ромашка-2»" gives "ооо ромашка 2 ".
+ * of letters, marks and digits.  "ООО «Ромашка-2»" gives "ооо ромашка 2 ".  Of what is longer than
+ * FOLD_WORD_MAX bytes the beginning counts.
  */
+enum { FOLD_WORD_MAX = 255 };
 void fold_words(struct strbuf *out, const char *s, size_t len);
 
 /* True if both texts fold to the same. */

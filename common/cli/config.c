@@ -5,11 +5,12 @@
 
 #include "base/fold.h"
 #include "base/money.h"
+#include "db/db.h"
 #include "io/yamltree.h"
 
 const struct config_row config_rows[CONFIG_KEYS] = {
 	[CONFIG_DATABASE] = { "database", "CRM_DB", NULL, NULL,
-		N_("the database: a file (relative to this file's folder)") },
+		N_("the database: a file (relative to this file's folder), or postgresql://…") },
 	[CONFIG_USER] = { "user", "CRM_USER", NULL, NULL,
 		N_("login under which changes are recorded; default: the system's") },
 	[CONFIG_LANG] = { "lang", "CRM_LANG", NULL, NULL,
@@ -31,6 +32,10 @@ const struct config_row config_rows[CONFIG_KEYS] = {
 		N_("how firmly a change is written: full survives a power loss") },
 	[CONFIG_DB_WAIT] = { "db.wait", NULL, "5000", NULL,
 		N_("milliseconds to wait while another command writes") },
+	[CONFIG_DB_TIMEOUT] = { "db.timeout", NULL, "0", NULL,
+		N_("on a server: milliseconds that one statement may take; 0: no limit") },
+	[CONFIG_DB_PREPARE] = { "db.prepare", NULL, "on", "on,off",
+		N_("on a server: off for a connection pooler that cannot keep statements") },
 };
 
 int config_find(const char *key, struct strbuf *err)
@@ -70,7 +75,7 @@ static bool allowed(const char *values, const char *value)
 
 static bool is_number(int key)
 {
-	return key == CONFIG_DB_WAIT || key == CONFIG_PHONE_NATIONAL;
+	return key == CONFIG_DB_WAIT || key == CONFIG_DB_TIMEOUT || key == CONFIG_PHONE_NATIONAL;
 }
 
 static int set_value(
@@ -152,7 +157,7 @@ static int read_file(struct config *c, const char *file, struct strbuf *err)
 			return fail(err, _("%s: %s: one value is expected"), origin, y->key);
 		if (!value)
 			continue;
-		if (key == CONFIG_DATABASE)
+		if (key == CONFIG_DATABASE && !db_is_server(value))
 			value = beside(c, file, value);
 		if (set_value(c, key, value, origin, err))
 			return -1;

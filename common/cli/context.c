@@ -138,6 +138,8 @@ static enum status try_store(struct context *c, enum db_mode mode, int busy_ms, 
 		.mode = mode,
 		.sync = config_get(&c->config, CONFIG_DB_SYNC),
 		.busy_ms = busy_ms,
+		.statement_ms = (int)config_int(&c->config, CONFIG_DB_TIMEOUT),
+		.unprepared = !strcmp(config_get(&c->config, CONFIG_DB_PREPARE), "off"),
 	};
 	struct model_settings set = settings(c);
 	struct strbuf notice = STRBUF_INIT;
@@ -184,6 +186,8 @@ void context_discard(struct context *c)
 	const char *name = arena_strdup(&c->arena, db_name(c->db));
 
 	db_rollback(c->db);
+	if (db_is_server(name))
+		return;
 	unlink(name);
 	unlink(arena_printf(&c->arena, "%s-wal", name));
 	unlink(arena_printf(&c->arena, "%s-shm", name));

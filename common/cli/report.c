@@ -205,6 +205,7 @@ struct bound {
 	const char *text;
 	int64_t num;
 	bool null;
+	int place; /* $n; 0 = the SQL does not mention it */
 };
 
 typedef VEC(struct bound) bound_list;
@@ -283,9 +284,10 @@ static enum status bind_parameter(
 
 /* Writes the SQL with $n for each :name; BUG-free for ':' inside texts and comments. */
 static int place_parameters(
-	const struct report *r, const bound_list *list, struct strbuf *sql, struct strbuf *err)
+	const struct report *r, bound_list *list, struct strbuf *sql, struct strbuf *err)
 {
 	char quote = '\0';
+	int places = 0;
 
 	for (const char *p = r->sql; *p; p++) {
 		size_t len, i;
@@ -309,7 +311,9 @@ static int place_parameters(
 			if (i == list->n)
 				return fail(err, _("%s: unknown parameter :%.*s"), r->name,
 					(int)len, p + 1);
-			strbuf_addf(sql, "$%zu", i + 1);
+			if (!list->v[i].place)
+				list->v[i].place = ++places;
+			strbuf_addf(sql, "$%d", list->v[i].place);
 			p += len;
 			continue;
 		}
@@ -319,26 +323,19 @@ static int place_parameters(
 	return 0;
 }
 
-static void bind_all(struct stmt *st, const char *sql, const bound_list *list)
+static void bind_all(struct stmt *st, const bound_list *list)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		const struct bound *b = &list->v[i];
-		char place[24];
-		const char *at;
-		bool used = false;
 
-		/* A parameter that the SQL does not mention has no place to be bound to. */
-		snprintf(place, sizeof(place), "$%zu", i + 1);
-		for (at = sql; (at = strstr(at, place)); at++)
-			used |= at[strlen(place)] < '0' || at[strlen(place)] > '9';
-		if (!used)
+		if (!b->place)
 			continue;
 		if (b->null)
-			db_bind_null(st, (int)i + 1);
+			db_bind_null(st, b->place);
 		else if (b->is_text)
-			db_bind_text(st, (int)i + 1, b->text);
+			db_bind_text(st, b->place, b->text);
 		else
-			db_bind_int(st, (int)i + 1, b->num);
+			db_bind_int(st, b->place, b->num);
 	}
 }
 
@@ -465,7 +462,8 @@ enum status report_run(struct context *c, struct report *r)
 	if (status == STATUS_OK) {
 		struct stmt *st = db_prepare(c->db, sql.buf);
 
-		bind_all(st, sql.buf, &list);
+		bind_all(st, &list);
+		db_stream(st);
 		status = print(c, r, st);
 		db_done(st);
 	}

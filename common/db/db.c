@@ -20,6 +20,21 @@ static void close_at_exit(void)
 	db_close(current);
 }
 
+bool db_is_server(const char *url)
+{
+	static const char *const beginnings[] = { "postgresql://", "postgres://", "service=" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(beginnings); i++)
+		if (!strncmp(url, beginnings[i], strlen(beginnings[i])))
+			return true;
+	return false;
+}
+
+static const struct db_driver *driver_of(const char *url)
+{
+	return db_is_server(url) ? &db_driver_postgres : &db_driver_sqlite;
+}
+
 /* A handle that only reads cannot bring the schema up to date: one that writes goes before it. */
 static int update_first(const struct db_options *opt, struct strbuf *notice, enum status *status,
 	struct strbuf *err)
@@ -37,13 +52,14 @@ struct db *db_open(const struct db_options *opt, struct strbuf *notice, enum sta
 	struct strbuf *err)
 {
 	static bool registered;
-	struct db *db = db_driver_sqlite.open(opt, status, err);
+	const struct db_driver *driver = driver_of(opt->url);
+	struct db *db = driver->open(opt, status, err);
 
 	if (db && opt->mode == DB_READ && db_is_outdated(db)) {
 		db_close(db);
 		db = update_first(opt, notice, status, err)
 			? NULL
-			: db_driver_sqlite.open(opt, status, err);
+			: driver->open(opt, status, err);
 	}
 	if (!db)
 		return NULL;
@@ -189,6 +205,12 @@ void db_bind_null(struct stmt *st, int n)
 	db_bind_textn(st, n, NULL, 0);
 }
 
+void db_stream(struct stmt *st)
+{
+	if (st->db->driver->stream)
+		st->db->driver->stream(st);
+}
+
 enum db_result db_step(struct stmt *st)
 {
 	return st->db->driver->step(st);
@@ -318,6 +340,41 @@ void db_exec(struct db *db, const char *sql)
 	db->driver->exec(db, sql);
 }
 
+void db_temp_table(struct db *db, const char *definition)
+{
+	char *sql = xasprintf("CREATE TEMP TABLE %s%s", definition, db->driver->temp_end);
+
+	db_exec(db, sql);
+	free(sql);
+}
+
+const char *db_schema(struct db *db)
+{
+	return db->driver->schema(db);
+}
+
+/*
+ * One above every id that was ever there.  Who writes is alone, so that no generator is needed;
+ * SQLite's would cost a second write for every row, PostgreSQL's would leave gaps.
+ */
+static int64_t next_id(struct db *db, const char *table, bool has_history)
+{
+	struct strbuf sql = STRBUF_INIT;
+	struct stmt *st;
+	int64_t id = 1;
+
+	strbuf_addf(&sql, "SELECT max(id) FROM %s", table);
+	if (has_history)
+		strbuf_addf(&sql, " UNION ALL SELECT max(id) FROM %s_history", table);
+	st = db_prepare(db, sql.buf);
+	while (db_step(st) == DB_ROW)
+		if (db_column_int(st, 0) >= id)
+			id = db_column_int(st, 0) + 1;
+	db_done(st);
+	strbuf_release(&sql);
+	return id;
+}
+
 int64_t db_next_id(struct db *db, const char *table, bool has_history)
 {
 	int64_t *next;
@@ -326,7 +383,7 @@ int64_t db_next_id(struct db *db, const char *table, bool has_history)
 		BUG("an id for %s outside a transaction", table);
 	next = map_at(&db->next_id, table, strlen(table), 0);
 	if (!*next)
-		*next = db->driver->next_id(db, table, has_history);
+		*next = next_id(db, table, has_history);
 	return (*next)++;
 }
 

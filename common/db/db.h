@@ -32,11 +32,16 @@ enum db_result { DB_CONSTRAINT = -1, DB_DONE = 0, DB_ROW = 1 };
 enum db_constraint { DB_NONE, DB_UNIQUE, DB_FOREIGN_KEY, DB_NOT_NULL, DB_CHECK };
 
 struct db_options {
-	const char *url;        /* path of a file; other forms belong to other drivers */
+	const char *url;        /* path of a file, or a server's (db_is_server()) */
 	enum db_mode mode;
 	const char *sync;       /* "full" (default), "normal", "off" */
 	int busy_ms;            /* how long to wait for a lock; 0 = 5000 */
+	int statement_ms;       /* on a server: how long a statement may take; 0 = for ever */
+	bool unprepared;        /* on a server: prepare no statements (connection poolers) */
 };
+
+/* True for postgresql://…, postgres://… and service=…: no file bears such a name. */
+bool db_is_server(const char *url);
 
 /*
  * Opens a store and brings its schema up to date.  On failure returns NULL with a sentence in
@@ -67,6 +72,11 @@ void db_bind_text(struct stmt *st, int n, const char *s);              /* NULL b
 void db_bind_textn(struct stmt *st, int n, const char *s, size_t len); /* s must outlive the step */
 void db_bind_null(struct stmt *st, int n);
 
+/*
+ * Before the first step: very many rows may come, which are to be read as they are used, without
+ * room for all of them.  Other statements may be run in between.
+ */
+void db_stream(struct stmt *st);
 enum db_result db_step(struct stmt *st);
 /* Runs a statement that returns no rows, and makes it ready for the next binding. */
 enum db_result db_step_reset(struct stmt *st);
@@ -97,6 +107,13 @@ char *db_text_at(struct db *db, struct arena *arena, const char *file, int line,
 	const char *types, ...);
 /* Runs several statements without parameters; a constraint is an error here. */
 void db_exec(struct db *db, const char *sql);
+/*
+ * Makes a temporary table, "name (columns)" in full, that lasts no longer than the transaction
+ * where others might come by it.  Inside a transaction.
+ */
+void db_temp_table(struct db *db, const char *definition);
+/* What a table's name is qualified with to mean the table itself, not a temporary one. */
+const char *db_schema(struct db *db);
 
 /*
  * An id for a new row of the table: never used before, also not by a row that was removed

@@ -53,6 +53,7 @@ struct db_driver {
 	void (*bind_int)(struct stmt *st, int n, int64_t v);
 	void (*bind_text)(struct stmt *st, int n, const char *s, size_t len);
 	enum db_result (*step)(struct stmt *st);
+	void (*stream)(struct stmt *st); /* NULL: rows come as they are read anyhow */
 	int (*columns)(struct stmt *st);
 	const char *(*column_name)(struct stmt *st, int col);
 	bool (*column_is_null)(struct stmt *st, int col);
@@ -60,7 +61,6 @@ struct db_driver {
 	const char *(*column_text)(struct stmt *st, int col);
 	size_t (*column_len)(struct stmt *st, int col);
 	void (*exec)(struct db *db, const char *sql);
-	int64_t (*next_id)(struct db *db, const char *table, bool has_history);
 	void (*check_references)(struct db *db, bool on);
 	int64_t (*changes)(struct db *db);
 	void (*begin)(struct db *db);
@@ -68,6 +68,8 @@ struct db_driver {
 	void (*rollback)(struct db *db);
 	int (*schema_version)(struct db *db);
 	void (*set_schema_version)(struct db *db, int version);
+	const char *(*schema)(struct db *db); /* that qualifies a table's name, for SQL */
+	const char *temp_end; /* of CREATE TEMP TABLE: to be gone with the transaction */
 	void (*index_list)(struct db *db, const char *table); /* fills db->dropped, drops them */
 	void (*large_cache)(struct db *db);
 	/*
@@ -90,7 +92,7 @@ struct db_driver {
 	void (*search_pattern)(const char *words, struct strbuf *out);
 };
 
-extern const struct db_driver db_driver_sqlite;
+extern const struct db_driver db_driver_sqlite, db_driver_postgres;
 
 /* Migrations, built in from common/db/sql/NNNN-*.sql; version = place in the list, from 1. */
 struct db_migration {

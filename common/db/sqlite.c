@@ -407,28 +407,6 @@ static size_t sqlite_column_len(struct stmt *st, int col)
 	return (size_t)sqlite3_column_bytes(sqlite_handle(st), col);
 }
 
-/*
- * One above every id that was ever there.  SQLite's AUTOINCREMENT would keep the same promise, at
- * the price of a second write for every row.
- */
-static int64_t sqlite_next_id(struct db *db, const char *table, bool has_history)
-{
-	struct strbuf sql = STRBUF_INIT;
-	struct stmt *st;
-	int64_t id = 1;
-
-	strbuf_addf(&sql, "SELECT max(id) FROM %s", table);
-	if (has_history)
-		strbuf_addf(&sql, " UNION ALL SELECT max(id) FROM %s_history", table);
-	st = db_prepare(db, sql.buf);
-	while (db_step(st) == DB_ROW)
-		if (db_column_int(st, 0) >= id)
-			id = db_column_int(st, 0) + 1;
-	db_done(st);
-	strbuf_release(&sql);
-	return id;
-}
-
 static void sqlite_check_references(struct db *db, bool on)
 {
 	exec_sql(db, on ? "PRAGMA foreign_keys=on" : "PRAGMA foreign_keys=off");
@@ -474,6 +452,12 @@ static void sqlite_set_schema_version(struct db *db, int version)
 
 	snprintf(sql, sizeof(sql), "PRAGMA user_version=%d", version);
 	exec_sql(db, sql);
+}
+
+static const char *sqlite_schema(struct db *db)
+{
+	(void)db;
+	return "main";
 }
 
 static void sqlite_index_list(struct db *db, const char *table)
@@ -547,7 +531,8 @@ const struct db_driver db_driver_sqlite = {
 	.column_text = sqlite_column_text,
 	.column_len = sqlite_column_len,
 	.exec = exec_sql,
-	.next_id = sqlite_next_id,
+	.schema = sqlite_schema,
+	.temp_end = "",
 	.check_references = sqlite_check_references,
 	.changes = sqlite_changes,
 	.begin = sqlite_begin,

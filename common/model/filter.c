@@ -89,6 +89,7 @@ static int pick_by_text(struct condition *c, const struct entity *e, const struc
 		strbuf_addf(&sql, " AND kind = '%s'", e->kind);
 	strbuf_addstr(&sql, " /* scan: a text without a folded column */");
 	st = db_prepare(c->q->m->db, sql.buf);
+	db_stream(st);
 	while (db_step(st) == DB_ROW) {
 		const char *text = db_column_text(st, 1);
 

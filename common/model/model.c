@@ -136,6 +136,7 @@ const struct entity *model_entity_of(const struct model *m, const char *table, c
 void model_as_of(struct model *m, int64_t change)
 {
 	struct strbuf sql = STRBUF_INIT, columns = STRBUF_INIT;
+	const char *schema = db_schema(m->db);
 
 	for (size_t i = 0; i < m->entity_count; i++) {
 		const struct entity *e = m->entity[i].entity;
@@ -149,11 +150,11 @@ void model_as_of(struct model *m, int64_t change)
 		strbuf_addstr(&columns, "id, since");
 		version_table_columns(&columns, m, e);
 		strbuf_addf(&sql,
-			"CREATE TEMP VIEW %s AS SELECT %s FROM main.%s WHERE since <= %" PRId64
-			" UNION ALL SELECT %s FROM main.%s_history WHERE since <= %" PRId64
+			"CREATE TEMP VIEW %s AS SELECT %s FROM %s.%s WHERE since <= %" PRId64
+			" UNION ALL SELECT %s FROM %s.%s_history WHERE since <= %" PRId64
 			" AND until > %" PRId64 ";",
-			e->table, columns.buf, e->table, change, columns.buf, e->table, change,
-			change);
+			e->table, columns.buf, schema, e->table, change, columns.buf, schema,
+			e->table, change, change);
 	}
 	db_exec(m->db, sql.buf);
 	strbuf_release(&sql);

@@ -36,9 +36,8 @@ void query_release(struct query *q)
 int query_pick(struct query *q)
 {
 	if (!q->m->picks++)
-		db_exec(q->m->db,
-			"CREATE TEMP TABLE pick (cond BIGINT NOT NULL, "
-			"id BIGINT NOT NULL, PRIMARY KEY (cond, id))");
+		db_temp_table(q->m->db,
+			"pick (cond BIGINT NOT NULL, id BIGINT NOT NULL, PRIMARY KEY (cond, id))");
 	return q->m->picks;
 }
 
@@ -397,6 +396,7 @@ struct stmt *query_open(struct query *q)
 		strbuf_addf(&sql, " LIMIT %" PRId64, q->limit);
 	strbuf_addstr(&sql, " /* scan: a list reads its table */");
 	st = prepare(q, &sql);
+	db_stream(st);
 	strbuf_release(&sql);
 	return st;
 }

@@ -76,9 +76,8 @@ int64_t redo_next(struct model *m, struct strbuf *err)
 /* The rows that come back or go, by table. */
 static void make_undo_row(struct model *m)
 {
-	db_exec(m->db,
-		"CREATE TEMP TABLE IF NOT EXISTS undo_row (tab TEXT NOT NULL, "
-		"id BIGINT NOT NULL, PRIMARY KEY (tab, id))");
+	db_temp_table(
+		m->db, "undo_row (tab TEXT NOT NULL, id BIGINT NOT NULL, PRIMARY KEY (tab, id))");
 }
 
 /*
@@ -91,7 +90,7 @@ static void find_void_changes(struct model *m, int64_t tail)
 	VEC(int64_t) roots = VEC_INIT;
 	struct stmt *st;
 
-	db_exec(m->db, "CREATE TEMP TABLE void_change (id BIGINT PRIMARY KEY)");
+	db_temp_table(m->db, "void_change (id BIGINT PRIMARY KEY)");
 	make_undo_row(m);
 	st = db_prepare(m->db,
 		"SELECT u.undoes FROM change u JOIN change c ON c.id = u.undoes "
