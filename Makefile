@@ -156,6 +156,14 @@ test: all $(UNITS)
 	$(Q)CRM_BUILD='$(abspath $(BUILD))' prove --jobs 2 --failures --timer \
 		$(if $(TESTS),$(TESTS),$(sort $(wildcard t/*.t)) $(UNITS))
 
+# The same on a PostgreSQL server, which is started for it.
+test-pg: all
+	$(Q)t/server.sh $(MAKE) --no-print-directory test \
+		TESTS='$(if $(TESTS),$(TESTS),$(sort $(wildcard t/*.t)))'
+
+check-pg: deps
+	$(Q)$(MAKE) --no-print-directory all test-pg
+
 $(BUILD)/t/%: t/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(call say,UNIT,$<)$(COMPILE) -It/unit $(LDFLAGS) -o $@ $< $(LIBRARY) $(LIBS)
@@ -216,5 +224,5 @@ clean:
 -include $(OBJECTS:.o=.d) $(BUILD)/cmd/crm.d $(UNITS:=.d)
 
 FORCE:
-.PHONY: all check test demo deps install uninstall dist perf fuzz coverage po clean FORCE
+.PHONY: all check test check-pg test-pg demo deps install uninstall dist perf fuzz coverage po clean FORCE
 .DELETE_ON_ERROR:

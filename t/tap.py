@@ -2,7 +2,11 @@
 
 A test ends with done(); it runs alone as `t/NNNN-name.t`.  The environment is the same for all:
 no settings of the user's, UTC, a fixed clock where a test sets one.
+
+With CRM_TEST_SERVER (see t/server.sh) databases are on that server; what cannot be there begins
+with files_only(REASON), or is skipped by name.
 """
+import json
 import os
 import shutil
 import sqlite3
@@ -16,6 +20,7 @@ BUILD = os.path.abspath(os.environ.get("CRM_BUILD") or os.path.join(ROOT, "build
 CRM = os.path.join(BUILD, "crm")
 SHARED = os.environ.get("CRM_SHARED_DATA") or os.path.join(ROOT, "..", "shared", "data")
 FOLDER = tempfile.mkdtemp(prefix="crm-test-")
+SERVER = os.environ.get("CRM_TEST_SERVER")
 
 _tests = 0
 _failed = 0
@@ -81,11 +86,46 @@ def skip_all(reason):
     sys.exit(0)
 
 
+def files_only(reason):
+    """Skips the whole test on a server."""
+    if SERVER:
+        skip_all("a file: " + reason)
+
+
+def base_name(name):
+    """The server's database for what would be the file `name`."""
+    return "t%d_%s" % (os.getpid(), name.split(".")[0].replace("-", "_"))
+
+
+def psql(base, text):
+    """What a statement prints, its values parted by |."""
+    done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", SERVER,
+                           "-U", "crm", "-d", base, "-c", text], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE)
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode() + text)
+    return done.stdout.decode()
+
+
+def drop_bases():
+    for base in psql("postgres", "SELECT datname FROM pg_database WHERE datname LIKE 't%d\\_%%'" %
+                     os.getpid()).split():
+        psql("postgres", "DROP DATABASE %s WITH (FORCE)" % base)
+
+
+def literal(value):
+    if value is None:
+        return "NULL"
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+
+
 def done():
     """Ends the test: nothing crashed on the way, the plan, the folder kept if something failed."""
     ok(not _accidents, "no run crashed, hung or ended outside the frozen statuses",
        lambda: "\n".join(_accidents[:5]))
     print("1..%d" % _tests)
+    if SERVER:
+        drop_bases()
     if _failed:
         say("the folder is kept: " + FOLDER)
     else:
@@ -135,15 +175,34 @@ class Crm:
     """The program on one database.  `now` is CRM_NOW of every run until it is changed."""
 
     def __init__(self, name="crm.db", now="2026-03-02T09:00:00Z", lang="en", init=True, sync="off"):
-        self.db = os.path.join(FOLDER, name)
+        self.base = base_name(name)
+        self.db = os.path.join(FOLDER, name) if not SERVER else \
+            "postgresql:///%s?host=%s&user=crm" % (self.base, SERVER)
         self.now = now
         self.set = ["-c", "db.sync=" + sync] if sync else []
         self.env = environment(CRM_DB=self.db)
         if init:
-            for end in ("", "-wal", "-shm"):
-                if os.path.exists(self.db + end):
-                    os.unlink(self.db + end)
+            self.drop()
+            if SERVER:
+                psql("postgres", "CREATE DATABASE " + self.base)
             self.must("init", "--lang", lang)
+
+    def drop(self):
+        """No such database any more."""
+        if SERVER:
+            psql("postgres", "DROP DATABASE IF EXISTS %s WITH (FORCE)" % self.base)
+            return
+        for end in ("", "-wal", "-shm"):
+            if os.path.exists(self.db + end):
+                os.unlink(self.db + end)
+
+    def copy_of(self, other):
+        """Becomes the same as another one."""
+        self.drop()
+        if SERVER:
+            psql("postgres", "CREATE DATABASE %s TEMPLATE %s" % (self.base, other.base))
+        else:
+            shutil.copy(other.db, self.db)
 
     def run(self, *args, input=b"", now=None, env=None, cwd=None, timeout=120, **popen):
         args = [a if isinstance(a, bytes) else str(a) for a in args]
@@ -210,35 +269,52 @@ class Crm:
             t.join()
         return result
 
-    def connect(self):
-        return sqlite3.connect(self.db)
-
     def sql(self, text, *values):
-        connection = self.connect()
+        """Rows of a query, or of a statement that changes something none; ? stand for values."""
+        if SERVER:
+            parts = text.split("?")
+            text = parts[0] + "".join(literal(v) + p for v, p in zip(values, parts[1:]))
+            if not text.lstrip().upper().startswith(("SELECT", "WITH")):
+                psql(self.base, text)
+                return []
+            rows = psql(self.base, "SELECT coalesce(json_agg(row_to_json(q)), '[]') FROM (%s) q" %
+                        text)
+            pairs = json.loads(rows, object_pairs_hook=lambda pairs: tuple(v for _, v in pairs))
+            return [r for r in pairs]
+        connection = sqlite3.connect(self.db)
         try:
-            return connection.execute(text, values).fetchall()
+            with connection:
+                return connection.execute(text, values).fetchall()
         finally:
             connection.close()
 
-    def tables(self):
+    def tables(self, pattern="%"):
+        """The tables there are."""
+        return sorted(t for (t,) in self.sql(
+            "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public' "
+            "AND tablename LIKE ?" if SERVER else
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE ?", pattern))
+
+    def entity_tables(self):
         """Tables of entities: those that have a history."""
-        return [t[:-8] for (t,) in self.sql(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE '%\\_history' "
-            "ESCAPE '\\' ORDER BY name")]
+        return [t[:-8] for t in self.tables("%_history")]
+
+    def columns(self, table):
+        return [c for (c,) in self.sql(
+            "SELECT CAST(column_name AS TEXT) FROM information_schema.columns "
+            "WHERE table_name = ? AND table_schema = 'public' ORDER BY ordinal_position" if SERVER
+            else "SELECT name FROM pragma_table_info(?) ORDER BY cid", table)]
 
     def state(self):
         """Every column of every row of every entity table, but the change that wrote it."""
-        connection = self.connect()
-        result = {}
-        for table in self.tables():
-            columns = [c[1] for c in connection.execute("PRAGMA table_info(%s)" % table)
-                       if c[1] != "since"]
-            result[table] = connection.execute("SELECT %s FROM %s ORDER BY id" % (
-                ", ".join(columns), table)).fetchall()
-        connection.close()
-        return result
+        return {table: self.sql("SELECT %s FROM %s ORDER BY id" % (
+            ", ".join(c for c in self.columns(table) if c != "since"), table))
+            for table in self.entity_tables()}
 
     def integrity(self):
+        """Complaints of the store about itself; a server keeps its own references."""
+        if SERVER:
+            return ["ok"]
         return [r[0] for r in self.sql("PRAGMA integrity_check")] + \
             ["%s: %s refers to nothing" % r[:2] for r in self.sql("PRAGMA foreign_key_check")]
 
@@ -246,12 +322,7 @@ class Crm:
         return self.sql("SELECT coalesce(max(id), 0) FROM change")[0][0]
 
     def counts(self):
-        connection = self.connect()
-        result = {t: connection.execute("SELECT count(*) FROM " + t).fetchone()[0]
-                  for (t,) in connection.execute(
-                      "SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()}
-        connection.close()
-        return result
+        return {t: self.sql("SELECT count(*) FROM " + t)[0][0] for t in self.tables()}
 
     def find(self, *args, **more):
         """What `crm find` prints, as a set of (entity, id)."""

@@ -12,6 +12,9 @@
 # One file runs alone: prove t/0100-entities.t, or sh t/0100-entities.t.  The work is done in a new
 # folder, which is kept when something failed.  The environment is the same for everybody: no
 # settings of the user's, C.UTF-8, UTC, a fixed clock, and full scans are failures.
+#
+# With CRM_TEST_SERVER (see t/server.sh) databases are on that server; "$CRM_DB" says where it is,
+# db_url NAME where another one would be.  What cannot be there begins with files_only REASON.
 
 ROOT=$(cd "$(dirname "$0")/.." && pwd)
 CRM_BUILD=$(cd "${CRM_BUILD:-$ROOT/build}" && pwd) || exit 1
@@ -20,8 +23,9 @@ PROGRAM=$CRM_BUILD/crm
 
 # Nothing of whoever runs the test gets into it.
 for _name in $(env | sed -n 's/^\(CRM_[A-Z_]*\|XDG_[A-Z_]*\|LC_[A-Z]*\|LANGUAGE\)=.*/\1/p'); do
-	[ "$_name" = CRM_BUILD ] || unset "$_name"
+	case $_name in CRM_BUILD | CRM_TEST_SERVER) ;; *) unset "$_name" ;; esac
 done
+CRM_TEST_SERVER=${CRM_TEST_SERVER:-}
 unset PAGER EDITOR VISUAL NO_COLOR CLICOLOR CLICOLOR_FORCE LESS COLUMNS LINES
 export LANG=C.UTF-8 TZ=UTC
 export CRM_NOW=2026-03-02T09:00:00Z CRM_USER=tester CRM_DB_STRICT=1
@@ -30,7 +34,24 @@ FOLDER=$(mktemp -d "${TMPDIR:-/tmp}/crm-test-XXXXXX") || exit 1
 export HOME=$FOLDER/home CRM_BUILD
 mkdir "$HOME"
 cd "$FOLDER" || exit 1
-export CRM_DB=$FOLDER/crm.db
+
+# db_url NAME: where a database of this test is, a file or one on the server.
+db_url()
+{
+	if [ -n "$CRM_TEST_SERVER" ]; then
+		printf 'postgresql:///t%d_%s?host=%s&user=crm' $$ "$1" "$CRM_TEST_SERVER"
+	else
+		printf '%s/%s.db' "$FOLDER" "$1"
+	fi
+}
+CRM_DB=$(db_url crm)
+export CRM_DB
+
+# files_only REASON: skips the whole test on a server.
+files_only()
+{
+	[ -z "$CRM_TEST_SERVER" ] || skip_all "a file: $1"
+}
 
 _test=0
 _failed=0
@@ -228,6 +249,12 @@ _at_exit()
 {
 	_code=$?
 	cd /
+	if [ -n "$CRM_TEST_SERVER" ]; then
+		for _name in $(_psql postgres -A -t -c \
+			"SELECT datname FROM pg_database WHERE datname LIKE 't$$\_%'"); do
+			_psql postgres -c "DROP DATABASE \"$_name\" WITH (FORCE)"
+		done
+	fi
 	if [ "$_failed" = 0 ] && [ -n "$_done" ] && [ "$_code" = 0 ]; then
 		rm -rf "$FOLDER"
 		return
@@ -238,15 +265,70 @@ _at_exit()
 trap _at_exit EXIT
 trap 'exit 130' INT TERM
 
-# A new database, made once and copied: fresh [LANGUAGE].
+# psql for the test's databases: _psql NAME ARGUMENT….
+_psql()
+{
+	_base=$1
+	shift
+	psql -X -q -v ON_ERROR_STOP=1 -h "$CRM_TEST_SERVER" -U crm -d "$_base" "$@"
+}
+
+# db_drop NAME: no such database any more.
+db_drop()
+{
+	if [ -n "$CRM_TEST_SERVER" ]; then
+		_psql postgres -c "DROP DATABASE IF EXISTS t$$_$1 WITH (FORCE)" 2> /dev/null
+	else
+		rm -f "$FOLDER/$1.db" "$FOLDER/$1.db-wal" "$FOLDER/$1.db-shm"
+	fi
+}
+
+# db_new NAME: an empty one, for crm init.  Of files there is nothing to be done.
+db_new()
+{
+	db_drop "$1"
+	[ -z "$CRM_TEST_SERVER" ] || _psql postgres -c "CREATE DATABASE t$$_$1"
+}
+
+# db_copy FROM TO: the same once more.
+db_copy()
+{
+	db_drop "$2"
+	if [ -n "$CRM_TEST_SERVER" ]; then
+		_psql postgres -c "CREATE DATABASE t$$_$2 TEMPLATE t$$_$1"
+	else
+		sqlite3 "$FOLDER/$1.db" "VACUUM INTO '$FOLDER/$2.db'"
+	fi
+}
+
+# A new database: fresh [LANGUAGE].
 fresh()
 {
-	rm -f "$CRM_DB" "$CRM_DB-wal" "$CRM_DB-shm"
+	db_new crm
 	crm init --lang "${1:-en}" || exit 1
+}
+
+# sql [-d NAME] QUERY: asks the store itself; rows of cells parted by |, as both shells print them.
+sql()
+{
+	_of=crm
+	if [ "$1" = -d ]; then
+		_of=$2
+		shift 2
+	fi
+	if [ -n "$CRM_TEST_SERVER" ]; then
+		_psql "t$$_$_of" -A -t -c "$1"
+	else
+		sqlite3 "$FOLDER/$_of.db" "$1"
+	fi
 }
 
 # Everything that is stored, read by another program.
 stored()
 {
-	sqlite3 "${1:-$CRM_DB}" .dump
+	if [ -n "$CRM_TEST_SERVER" ]; then
+		pg_dump -h "$CRM_TEST_SERVER" -U crm --inserts "t$$_${1:-crm}"
+	else
+		sqlite3 "$FOLDER/${1:-crm}.db" .dump
+	fi
 }

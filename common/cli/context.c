@@ -210,6 +210,12 @@ void context_begin(struct context *c)
 		db_begin(c->db);
 }
 
+void context_pause(struct context *c)
+{
+	db_rollback(c->db);
+	c->model.picks = 0;
+}
+
 static void show_differences(struct context *c)
 {
 	struct out_options opt = context_out(c, false);

@@ -68,6 +68,8 @@ void context_create(struct context *c);
 void context_discard(struct context *c);
 /* Begins the transaction of a writing command; later calls do nothing. */
 void context_begin(struct context *c);
+/* Ends what was only read, before somebody is waited for. */
+void context_pause(struct context *c);
 /*
  * Ends the command: writes the change, or, with --dry-run, shows what would change and takes it
  * back.  `status` is what the command came to: from STATUS_USAGE on nothing is kept.

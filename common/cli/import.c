@@ -39,15 +39,14 @@ const struct option import_option_table[] = {
 };
 
 /*
- * Rows are written behind our back, what is unique is watched here.  Not if some rows
- * may be refused and others stay: then each must be written before the next is looked at.
+ * What is unique is watched here, and rows are written behind our back.  Not if some rows may be
+ * refused and others stay: then each must be written before the next is looked at.
  */
 static void begin_load(struct import *x)
 {
-	if (x->opt->keep_going)
-		return;
 	unique_watch(&x->c->model, x->c->entity);
-	db_load_begin(x->c->db);
+	if (!x->opt->keep_going)
+		db_load_begin(x->c->db);
 }
 
 /* The rest of the rows go faster without the indexes, if little was there before. */

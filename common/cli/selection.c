@@ -77,23 +77,51 @@ enum status selection_read(
 		error(_("references and filters cannot be mixed"));
 		return STATUS_USAGE;
 	}
+	context_begin(c);
 	status = c->args.n && !conditions ? by_references(c, s) : by_filters(c, opt, s);
 	return status == STATUS_OK ? check_expected(c, opt, s) : status;
 }
 
-bool selection_confirm(struct context *c, const struct selection *s,
-	const struct selection_options *opt, const char *question)
+static bool must_ask(
+	const struct context *c, const struct selection *s, const struct selection_options *opt)
+{
+	return s->by_filter && s->n > 1 && !opt->expect && !c->global.yes && !c->global.dry_run &&
+		isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+static bool ask(const struct context *c, const struct selection *s, const char *question)
 {
 	char answer[16];
 
-	if (!s->by_filter || s->n < 2 || opt->expect || c->global.yes || c->global.dry_run ||
-		!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-		return true;
 	fprintf(stderr, question, s->n, tr(c->entity->plural));
 	fputs(" [y/N] ", stderr);
 	if (!fgets(answer, sizeof(answer), stdin))
 		return false;
 	return answer[0] == 'y' || answer[0] == 'Y' || !strncmp(answer, "д", strlen("д"));
+}
+
+enum status selection_confirm(struct context *c, struct selection *s,
+	const struct selection_options *opt, const char *question)
+{
+	struct selection again;
+	enum status status;
+	bool same;
+
+	if (!must_ask(c, s, opt))
+		return STATUS_OK;
+	/* Nobody waits for an answer but us; so the world may be another when it comes. */
+	context_pause(c);
+	if (!ask(c, s, question))
+		return STATUS_FAIL;
+	status = selection_read(c, opt, &again);
+	same = status == STATUS_OK && again.n == s->n &&
+		!memcmp(again.id, s->id, s->n * sizeof(*s->id));
+	selection_release(&again);
+	if (status == STATUS_OK && !same) {
+		error(_("other %s fit now; look and try again"), tr(c->entity->plural));
+		status = STATUS_BUSY;
+	}
+	return status;
 }
 
 void selection_release(struct selection *s)

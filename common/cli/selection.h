@@ -19,12 +19,16 @@ struct selection {
 /*
  * Words of c->args that are conditions select by filter, others name records.  Refused
  * (STATUS_USAGE): nothing selected without --all, both kinds at once, --expect with another
- * number (STATUS_DATA).  Errors are printed.
+ * number (STATUS_DATA).  Errors are printed.  Begins the transaction: what is selected is what will
+ * be changed.
  */
 enum status selection_read(struct context *c, const struct selection_options *opt,
 	struct selection *s);
-/* Asks on a terminal before many records are touched; true = go on. */
-bool selection_confirm(struct context *c, const struct selection *s,
+/*
+ * Asks on a terminal before many records are touched; the store is not kept waiting meanwhile.
+ * STATUS_FAIL: no; STATUS_BUSY: others fit by now.
+ */
+enum status selection_confirm(struct context *c, struct selection *s,
 	const struct selection_options *opt, const char *question);
 void selection_release(struct selection *s);
 

@@ -160,14 +160,12 @@ static enum status run_edit(struct context *c)
 	}
 	status = selection_read(c, &o->selection, &s);
 	if (status == STATUS_OK && !c->field.n) {
+		context_pause(c);
 		status = s.n == 1 ? form_edit(c, s.id[0]) : STATUS_USAGE;
 	} else if (status == STATUS_OK) {
-		if (!selection_confirm(c, &s, &o->selection, _("change %zu %s?"))) {
-			selection_release(&s);
-			return STATUS_FAIL;
-		}
-		context_begin(c);
-		status = edit_all(c, &s);
+		status = selection_confirm(c, &s, &o->selection, _("change %zu %s?"));
+		if (status == STATUS_OK)
+			status = edit_all(c, &s);
 	}
 	selection_release(&s);
 	return status;
@@ -195,12 +193,8 @@ static enum status run_rm(struct context *c)
 	enum status status;
 
 	status = selection_read(c, &o->selection, &s);
-	if (status == STATUS_OK && !selection_confirm(c, &s, &o->selection, _("remove %zu %s?"))) {
-		selection_release(&s);
-		return STATUS_FAIL;
-	}
 	if (status == STATUS_OK)
-		context_begin(c);
+		status = selection_confirm(c, &s, &o->selection, _("remove %zu %s?"));
 	for (size_t i = 0; i < s.n && status == STATUS_OK; i++) {
 		if (record_remove(&c->model, c->entity, s.id[i], &status, &err))
 			context_error(&err, status);

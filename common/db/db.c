@@ -57,9 +57,7 @@ struct db *db_open(const struct db_options *opt, struct strbuf *notice, enum sta
 
 	if (db && opt->mode == DB_READ && db_is_outdated(db)) {
 		db_close(db);
-		db = update_first(opt, notice, status, err)
-			? NULL
-			: driver->open(opt, status, err);
+		db = update_first(opt, notice, status, err) ? NULL : driver->open(opt, status, err);
 	}
 	if (!db)
 		return NULL;
@@ -489,7 +487,10 @@ void db_savepoint_undo(struct db *db)
 
 void db_drop_indexes(struct db *db, const char *table)
 {
-	db->driver->index_list(db, table);
+	settle(db);
+	/* Who reads a table as it was before would have to wait for us to end, and we for him. */
+	if (!db->before || !db->driver->alters_alone)
+		db->driver->index_list(db, table);
 }
 
 void db_restore_indexes(struct db *db)

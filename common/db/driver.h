@@ -69,6 +69,7 @@ struct db_driver {
 	int (*schema_version)(struct db *db);
 	void (*set_schema_version)(struct db *db, int version);
 	const char *(*schema)(struct db *db); /* that qualifies a table's name, for SQL */
+	bool alters_alone;    /* a table is not altered while anybody reads it */
 	const char *temp_end; /* of CREATE TEMP TABLE: to be gone with the transaction */
 	void (*index_list)(struct db *db, const char *table); /* fills db->dropped, drops them */
 	void (*large_cache)(struct db *db);

@@ -18,8 +18,8 @@ int postgres_library(struct strbuf *err)
 			_("a database on a PostgreSQL server needs %s (package libpq5), which is "
 			  "not installed"),
 			file);
-#define POSTGRES_LOAD(name)                                  \
-	*(void **)&pq.name = dlsym(library, #name);          \
+#define POSTGRES_LOAD(name)                                                                        \
+	*(void **)&pq.name = dlsym(library, #name);                                                \
 	missing = pq.name || missing ? missing : #name;
 	POSTGRES_FUNCTIONS(POSTGRES_LOAD)
 #undef POSTGRES_LOAD

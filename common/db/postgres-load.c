@@ -102,7 +102,7 @@ void postgres_load_text(struct db_load *x, struct stmt *st, const char *s, size_
 			break;
 		strbuf_addch(&rows->text, '\\');
 		strbuf_addch(&rows->text,
-			s[i] == '\t'	     ? 't'
+			s[i] == '\t'	       ? 't'
 				: s[i] == '\n' ? 'n'
 				: s[i] == '\r' ? 'r'
 					       : '\\');

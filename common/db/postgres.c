@@ -379,8 +379,7 @@ static PGresult *execute(struct postgres_stmt *st, const char *sql)
 	if (st->name[0] && sql == st->base.sql)
 		return pq.PQexecPrepared(
 			db->conn, st->name, st->parameters, st->value, NULL, NULL, 0);
-	return pq.PQexecParams(
-		db->conn, sql, st->parameters, st->type, st->value, NULL, NULL, 0);
+	return pq.PQexecParams(db->conn, sql, st->parameters, st->type, st->value, NULL, NULL, 0);
 }
 
 static bool fetch(struct postgres_stmt *st)
@@ -574,6 +573,8 @@ static void postgres_index_list(struct db *db, const char *table)
 		"WHERE k.conrelid = CAST('%s' AS regclass) AND k.contype = 'f' "
 		"AND pg_has_role(c.relowner, 'USAGE') ORDER BY 1",
 		table, table, table, table);
+	/* A table with checks still to come cannot be altered. */
+	postgres_exec(db, "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED");
 	result = postgres_query(db, sql.buf);
 	for (int i = 0; i < pq.PQntuples(result); i++) {
 		postgres_exec(db, pq.PQgetvalue(result, i, 0));
@@ -657,6 +658,7 @@ const struct db_driver db_driver_postgres = {
 	.load_doc = postgres_load_doc,
 	.load_settle = postgres_load_settle,
 	.load_end = postgres_load_end,
+	.alters_alone = true,
 	.temp_end = " ON COMMIT DROP",
 	.search_select = "SELECT rowid AS doc FROM search WHERE terms @@ CAST(% AS tsquery)",
 	.search_terms = SIZE_MAX,

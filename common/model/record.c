@@ -146,14 +146,13 @@ static int bind_value(
 	return n;
 }
 
+/* Our own checks came before: this is the work of somebody else, or of a rule of the store's. */
 static int constraint_failed(struct model *m, const struct record *r, struct strbuf *err)
 {
 	const struct entity *e = r->entity;
 
 	switch (db_constraint(m->db)) {
 	case DB_UNIQUE:
-		if (unique_check(m, r, NULL, err))
-			return -1;
 		return fail(err, _("such a %s exists already"), e->name);
 	case DB_FOREIGN_KEY:
 		return fail(err, _("the %s refers to something that does not exist"), e->name);
@@ -352,17 +351,13 @@ static int changed_meanwhile(struct model *m, const struct record *r, const stru
 	return -1;
 }
 
-/*
- * In a load of many rows the store's own indexes tell soon enough, unless they are asked late.
- * What a set writes it has compared itself.
+/* In a load of many rows the store is better not asked; what a set writes it has compared itself.
  */
 static int check_new(struct model *m, const struct record *r, struct strbuf *err)
 {
 	if (m->bulk && model_state(m, r->entity)->watched)
 		return unique_check_watched(m, r, err);
-	if (m->bulk && (m->in_owner || !db_loading(m->db)))
-		return 0;
-	return unique_check(m, r, NULL, err);
+	return m->bulk && m->in_owner ? 0 : unique_check(m, r, NULL, err);
 }
 
 static int prepare_save(struct model *m, struct record *r, struct record *old, enum status *status,
