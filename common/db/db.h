@@ -149,7 +149,8 @@ void db_savepoint_undo(struct db *db);
 
 /*
  * Bulk work on a table: takes its indexes down (the unique ones stay) and puts them back; or leaves
- * them where that cannot be.  Inside a transaction.  db_large_cache() is for work that reaches all over the tables.
+ * them where that cannot be.  Inside a transaction.  db_large_cache() is for work that reaches all
+ * over the tables.
  */
 void db_drop_indexes(struct db *db, const char *table);
 void db_restore_indexes(struct db *db);

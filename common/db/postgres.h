@@ -49,7 +49,7 @@ struct postgres_stmt {
 	Oid type[POSTGRES_MAX_PARAMETERS];
 	const char *value[POSTGRES_MAX_PARAMETERS];
 	char number[POSTGRES_MAX_PARAMETERS][24];
-	struct strbuf text[POSTGRES_MAX_PARAMETERS]; /* texts that do not end where they should */
+	struct strbuf text[POSTGRES_MAX_PARAMETERS]; /* texts, ended where they should */
 	PGresult *result;   /* rows at hand */
 	int row;            /* of them, the current one */
 	bool stream;        /* rows come by a cursor */
