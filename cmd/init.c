@@ -121,7 +121,7 @@ static enum status run_init(struct context *c)
 {
 	const struct init_options *o = c->values;
 	const struct init_catalog *catalog = built_in(c->global.lang);
-	const char *name = c->global.db ? c->global.db : config_get(&c->config, CONFIG_DATABASE);
+	const char *name = context_database(c);
 	struct strbuf err = STRBUF_INIT;
 	const struct yaml *tree;
 
@@ -140,7 +140,7 @@ static enum status run_init(struct context *c)
 				   : yaml_read(catalog->text, strlen(catalog->text), catalog->name,
 					     &c->arena, &err);
 		if (!tree || seed(c, tree, o->catalogs ? o->catalogs : catalog->name, &err)) {
-			context_discard(c);
+			db_discard(c->db);
 			return context_error(&err,
 				o->catalogs && access(o->catalogs, F_OK) ? STATUS_NOT_FOUND
 									 : STATUS_DATA);

@@ -131,20 +131,41 @@ static int64_t parse_as_of(struct context *c)
 	return db_int(c->db, 0, "SELECT max(id) FROM change WHERE at < $1", "t", instant);
 }
 
-static enum status try_store(struct context *c, enum db_mode mode, int busy_ms, struct strbuf *err)
+static struct db_options store(const struct context *c, const char *url, enum db_mode mode)
 {
-	struct db_options opt = {
-		.url = c->global.db ? c->global.db : config_get(&c->config, CONFIG_DATABASE),
+	return (struct db_options){
+		.url = url,
 		.mode = mode,
 		.sync = config_get(&c->config, CONFIG_DB_SYNC),
-		.busy_ms = busy_ms,
+		.busy_ms = (int)config_int(&c->config, CONFIG_DB_WAIT),
 		.statement_ms = (int)config_int(&c->config, CONFIG_DB_TIMEOUT),
 		.unprepared = !strcmp(config_get(&c->config, CONFIG_DB_PREPARE), "off"),
 	};
+}
+
+const char *context_database(const struct context *c)
+{
+	return c->global.db ? c->global.db : config_get(&c->config, CONFIG_DATABASE);
+}
+
+struct db *context_make(struct context *c, const char *url, enum status *status, struct strbuf *err)
+{
+	struct db_options opt = store(c, url, DB_CREATE);
+	struct strbuf notice = STRBUF_INIT; /* a new one has none */
+	struct db *db = db_open(&opt, &notice, status, err);
+
+	strbuf_release(&notice);
+	return db;
+}
+
+static enum status try_store(struct context *c, enum db_mode mode, int busy_ms, struct strbuf *err)
+{
+	struct db_options opt = store(c, context_database(c), mode);
 	struct model_settings set = settings(c);
 	struct strbuf notice = STRBUF_INIT;
 	enum status status = STATUS_OK;
 
+	opt.busy_ms = busy_ms;
 	c->db = db_open(&opt, &notice, &status, err);
 	if (!c->db)
 		return status;
@@ -179,18 +200,6 @@ bool context_try_read(struct context *c)
 void context_create(struct context *c)
 {
 	open_store(c, DB_CREATE);
-}
-
-void context_discard(struct context *c)
-{
-	const char *name = arena_strdup(&c->arena, db_name(c->db));
-
-	db_rollback(c->db);
-	if (db_is_server(name))
-		return;
-	unlink(name);
-	unlink(arena_printf(&c->arena, "%s-wal", name));
-	unlink(arena_printf(&c->arena, "%s-shm", name));
 }
 
 void context_open(struct context *c, int access)

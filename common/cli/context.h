@@ -64,8 +64,11 @@ void context_open(struct context *c, int access);
 bool context_try_read(struct context *c);
 /* Makes a new database and opens it for writing; dies when one is there. */
 void context_create(struct context *c);
-/* Takes back the making of a database: its files are removed. */
-void context_discard(struct context *c);
+/* The name of the database that the command is about. */
+const char *context_database(const struct context *c);
+/* Makes another one, which the caller closes.  NULL with a sentence and *status. */
+struct db *context_make(struct context *c, const char *url, enum status *status,
+	struct strbuf *err);
 /* Begins the transaction of a writing command; later calls do nothing. */
 void context_begin(struct context *c);
 /* Ends what was only read, before somebody is waited for. */

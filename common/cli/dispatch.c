@@ -234,7 +234,7 @@ static void try_external(struct context *c, const char *name, const struct walk 
 	char **argv = arena_alloc(&c->arena, ((size_t)(w->n - w->i) + 2) * sizeof(*argv));
 	char *program = arena_printf(&c->arena, "crm-%s", name);
 	const char *folder = program_folder(&c->arena);
-	const char *db = c->global.db ? c->global.db : config_get(&c->config, CONFIG_DATABASE);
+	const char *db = context_database(c);
 
 	if (strchr(name, '/'))
 		return;

@@ -66,6 +66,8 @@ static void consider_bulk(struct import *x)
 	}
 	x->bulk = true;
 	db_drop_indexes(m->db, e->table);
+	if (e->search && !x->matcher.max_before)
+		db_drop_search_index(m->db);
 	for (size_t i = 0; i < x->plan.column.n; i++) {
 		const struct field *f = x->plan.column.v[i].field;
 		bool again = false;

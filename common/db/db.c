@@ -13,11 +13,36 @@ static void settle(struct db *db)
 	db->load_settled = true;
 }
 
-static struct db *current; /* for the exit handler: a failure rolls back and closes */
+/* For the exit handler: a failure rolls back and closes. */
+enum { HANDLES = 4 };
+static struct db *handles[HANDLES];
 
 static void close_at_exit(void)
 {
-	db_close(current);
+	for (size_t i = 0; i < HANDLES; i++)
+		db_close(handles[i]);
+}
+
+static void remember(struct db *db)
+{
+	static bool registered;
+	size_t i = 0;
+
+	while (i < HANDLES && handles[i])
+		i++;
+	if (i == HANDLES)
+		BUG("more than %d databases are open", HANDLES);
+	handles[i] = db;
+	if (!registered)
+		atexit(close_at_exit);
+	registered = true;
+}
+
+static void forget(const struct db *db)
+{
+	for (size_t i = 0; i < HANDLES; i++)
+		if (handles[i] == db)
+			handles[i] = NULL;
 }
 
 bool db_is_server(const char *url)
@@ -51,7 +76,6 @@ static int update_first(const struct db_options *opt, struct strbuf *notice, enu
 struct db *db_open(const struct db_options *opt, struct strbuf *notice, enum status *status,
 	struct strbuf *err)
 {
-	static bool registered;
 	const struct db_driver *driver = driver_of(opt->url);
 	struct db *db = driver->open(opt, status, err);
 
@@ -62,11 +86,7 @@ struct db *db_open(const struct db_options *opt, struct strbuf *notice, enum sta
 	if (!db)
 		return NULL;
 	db->strict = getenv("CRM_DB_STRICT") != NULL;
-	current = db;
-	if (!registered) {
-		atexit(close_at_exit);
-		registered = true;
-	}
+	remember(db);
 	if (db_migrate(db, notice, err)) {
 		*status = STATUS_IO;
 		db_close(db);
@@ -90,8 +110,7 @@ void db_close(struct db *db)
 
 	if (!db)
 		return;
-	if (current == db)
-		current = NULL;
+	forget(db);
 	close_before(db);
 	end_load(db, false);
 	for (st = db->all; st; st = next) {
@@ -107,6 +126,13 @@ void db_close(struct db *db)
 	strbuf_release(&db->error);
 	free(db->name);
 	db->driver->close(db);
+}
+
+void db_discard(struct db *db)
+{
+	db_rollback(db);
+	if (db->driver->discard)
+		db->driver->discard(db);
 }
 
 bool db_is_reader(const struct db *db)
@@ -346,6 +372,11 @@ void db_temp_table(struct db *db, const char *definition)
 	free(sql);
 }
 
+int db_schema_version(struct db *db)
+{
+	return db->driver->schema_version(db);
+}
+
 const char *db_schema(struct db *db)
 {
 	return db->driver->schema(db);
@@ -397,6 +428,12 @@ int64_t db_claim_id(struct db *db, const char *table, int64_t id)
 void db_check_references(struct db *db, bool on)
 {
 	db->driver->check_references(db, on);
+}
+
+int db_verify_references(struct db *db, struct strbuf *err)
+{
+	settle(db);
+	return db->driver->verify_references ? db->driver->verify_references(db, err) : 0;
 }
 
 int64_t db_changes(struct db *db)
@@ -493,6 +530,11 @@ void db_drop_indexes(struct db *db, const char *table)
 		db->driver->index_list(db, table);
 }
 
+void db_drop_search_index(struct db *db)
+{
+	db_drop_indexes(db, "search");
+}
+
 void db_restore_indexes(struct db *db)
 {
 	for (size_t i = 0; i < db->dropped.n; i++) {
@@ -566,10 +608,14 @@ bool db_load_refused(struct db *db, bool wait, int64_t *mark)
 
 void db_search_put(struct db *db, int64_t doc, const char *words, size_t len)
 {
-	if (db->load)
-		db->driver->load_doc(db->load, doc, words, len);
-	else
+	if (!db->load) {
 		put_document(db, doc, words, len);
+		return;
+	}
+	if (db->in_use)
+		BUG("a document of a load while a statement is open");
+	db->driver->load_doc(db->load, doc, words, len);
+	db->load_settled = false;
 }
 
 void db_search_drop(struct db *db, int64_t doc)

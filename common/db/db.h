@@ -51,6 +51,8 @@ bool db_is_server(const char *url);
 struct db *db_open(const struct db_options *opt, struct strbuf *notice, enum status *status,
 	struct strbuf *err);
 void db_close(struct db *db); /* rolls back what is open; db may be NULL */
+/* Takes back the making of a store: what is open is rolled back, files of ours are removed. */
+void db_discard(struct db *db);
 const char *db_name(const struct db *db); /* for messages */
 bool db_is_reader(const struct db *db);
 
@@ -112,6 +114,7 @@ void db_exec(struct db *db, const char *sql);
  * where others might come by it.  Inside a transaction.
  */
 void db_temp_table(struct db *db, const char *definition);
+int db_schema_version(struct db *db); /* the number of migrations that were run on it */
 /* What a table's name is qualified with to mean the table itself, not a temporary one. */
 const char *db_schema(struct db *db);
 
@@ -127,6 +130,8 @@ int64_t db_claim_id(struct db *db, const char *table, int64_t id);
  * its own transaction may do without.  Outside a transaction.
  */
 void db_check_references(struct db *db, bool on);
+/* What was loaded without that: -1 with a sentence if a row refers to one that is not there. */
+int db_verify_references(struct db *db, struct strbuf *err) MUST_USE;
 int64_t db_changes(struct db *db);  /* rows touched by the last INSERT, UPDATE, DELETE */
 
 /* One transaction, no nesting.  A write transaction takes its lock at once. */
@@ -154,6 +159,7 @@ void db_savepoint_undo(struct db *db);
  */
 void db_drop_indexes(struct db *db, const char *table);
 void db_restore_indexes(struct db *db);
+void db_drop_search_index(struct db *db); /* likewise, where the text index is an index of a table */
 void db_large_cache(struct db *db);
 
 /*

@@ -46,6 +46,7 @@ struct db_driver {
 	const char *name;
 	const struct db_word *words;
 	struct db *(*open)(const struct db_options *opt, enum status *status, struct strbuf *err);
+	void (*discard)(struct db *db); /* removes the files of a new store; NULL: it has none */
 	void (*close)(struct db *db);
 	struct stmt *(*prepare)(struct db *db, const char *sql, const char *file, int line);
 	void (*finalize)(struct stmt *st);
@@ -62,6 +63,7 @@ struct db_driver {
 	size_t (*column_len)(struct stmt *st, int col);
 	void (*exec)(struct db *db, const char *sql);
 	void (*check_references)(struct db *db, bool on);
+	int (*verify_references)(struct db *db, struct strbuf *err); /* NULL: need not be asked */
 	int64_t (*changes)(struct db *db);
 	void (*begin)(struct db *db);
 	enum db_result (*commit)(struct db *db);

@@ -234,6 +234,13 @@ static int check_store(struct postgres_db *db, const struct db_options *opt, str
 	db->schema = xstrdup(pq.PQgetvalue(result, 0, 0));
 	pq.PQclear(result);
 	db->version = read_version(&db->base);
+	/* One that was made and never filled, because what was to fill it was refused, will do. */
+	if (db->version && opt->mode == DB_CREATE) {
+		result = postgres_query(&db->base, "SELECT 1 FROM change LIMIT 1");
+		if (!pq.PQntuples(result))
+			db->version = 0;
+		pq.PQclear(result);
+	}
 	if (db->version && opt->mode == DB_CREATE)
 		return fail(err, _("%s: exists already"), opt->url);
 	if (!db->version && opt->mode != DB_CREATE)

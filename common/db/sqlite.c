@@ -412,6 +412,18 @@ static void sqlite_check_references(struct db *db, bool on)
 	exec_sql(db, on ? "PRAGMA foreign_keys=on" : "PRAGMA foreign_keys=off");
 }
 
+static int sqlite_verify_references(struct db *db, struct strbuf *err)
+{
+	struct stmt *st = db_prepare(db, "PRAGMA foreign_key_check /* scan: every reference */");
+	int result = 0;
+
+	if (db_step(st) == DB_ROW)
+		result = fail(err, _("%s %" PRId64 " refers to a %s that is not there"),
+			db_column_text(st, 0), db_column_int(st, 1), db_column_text(st, 2));
+	db_done(st);
+	return result;
+}
+
 static int64_t sqlite_changes(struct db *db)
 {
 	return sqlite3_changes64(of(db)->h);
@@ -517,6 +529,7 @@ const struct db_driver db_driver_sqlite = {
 	.name = "sqlite",
 	.words = sqlite_words,
 	.open = sqlite_open,
+	.discard = discard_fresh,
 	.close = sqlite_close,
 	.prepare = sqlite_prepare,
 	.finalize = sqlite_finalize,
@@ -534,6 +547,7 @@ const struct db_driver db_driver_sqlite = {
 	.schema = sqlite_schema,
 	.temp_end = "",
 	.check_references = sqlite_check_references,
+	.verify_references = sqlite_verify_references,
 	.changes = sqlite_changes,
 	.begin = sqlite_begin,
 	.commit = sqlite_commit,

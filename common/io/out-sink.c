@@ -180,6 +180,34 @@ int sink_close(struct out *o, bool keep, struct strbuf *err)
 	return status;
 }
 
+struct out *out_text_open(const char *file, struct strbuf *err)
+{
+	struct out *o = xcalloc(1, sizeof(*o));
+
+	if (!sink_open(o, file, err))
+		return o;
+	free(o);
+	return NULL;
+}
+
+void out_text_add(struct out *o, const char *s, size_t len)
+{
+	put(o, s, len);
+}
+
+bool out_text_failed(const struct out *o)
+{
+	return o->error != 0;
+}
+
+int out_text_close(struct out *o, bool keep, struct strbuf *err)
+{
+	int status = sink_close(o, keep, err);
+
+	free(o);
+	return status;
+}
+
 bool out_stdout_close(void)
 {
 	int lost = ferror(stdout) ? EIO : 0;

@@ -93,4 +93,13 @@ bool out_stdout_close(void);
 /* True if colour is to be used on this descriptor (--color > NO_COLOR > CLICOLOR_FORCE > tty). */
 bool out_use_color(enum out_color color, int fd);
 
+/*
+ * Plain text through the same door: standard output (file NULL), or a file that is written aside
+ * and renamed by out_text_close(), or removed there unless `keep`.  -1 with a sentence.
+ */
+struct out *out_text_open(const char *file, struct strbuf *err);
+void out_text_add(struct out *o, const char *s, size_t len);
+bool out_text_failed(const struct out *o); /* nothing that follows will arrive */
+int out_text_close(struct out *o, bool keep, struct strbuf *err);
+
 #endif

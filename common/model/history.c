@@ -19,24 +19,37 @@ void version_columns(struct strbuf *sql, const struct entity *e)
 		add_column(sql, f);
 }
 
-void version_table_columns(struct strbuf *sql, struct model *m, const struct entity *e)
+void version_table_fields(struct model *m, const struct entity *e, struct field_list *list)
 {
-	version_columns(sql, e);
+	for (const struct field *f = e->field; f->name; f++)
+		if (field_stored(f))
+			vec_push(list, f);
 	for (size_t i = 0; i < m->entity_count && e->kind; i++) {
 		const struct entity *other = m->entity[i].entity;
 
 		if (strcmp(other->table, e->table))
 			continue;
 		for (const struct field *f = other->field; f->name; f++) {
-			bool named = entity_field(e, f->name) != NULL;
+			bool named = !field_stored(f);
 
-			for (size_t k = 0; k < i && !named; k++)
-				named = !strcmp(m->entity[k].entity->table, e->table) &&
-					entity_field(m->entity[k].entity, f->name);
+			for (size_t k = 0; k < list->n && !named; k++)
+				named = !strcmp(list->v[k]->name, f->name);
 			if (!named)
-				add_column(sql, f);
+				vec_push(list, f);
 		}
 	}
+}
+
+void version_table_columns(struct strbuf *sql, struct model *m, const struct entity *e)
+{
+	struct field_list list = VEC_INIT;
+
+	if (e->kind)
+		strbuf_addstr(sql, ", kind");
+	version_table_fields(m, e, &list);
+	for (size_t i = 0; i < list.n; i++)
+		add_column(sql, list.v[i]);
+	vec_release(&list);
 }
 
 const struct entity *version_table(struct model *m, size_t *i)

@@ -1,5 +1,20 @@
 #include "model/set.h"
 
+/* The values found, as those of the set. */
+static void put_items(struct value *v, struct arena *arena, const struct value *item, size_t n)
+{
+	*v = (struct value){ .given = true, .null = !n, .n = n };
+	if (!n)
+		return;
+	v->item = arena_alloc(arena, n * sizeof(*v->item));
+	memcpy(v->item, item, n * sizeof(*v->item));
+}
+
+void set_put(struct record *r, const struct field *f, const struct value *item, size_t n)
+{
+	put_items(record_at(r, f), r->arena, item, n);
+}
+
 void set_load(struct model *m, const struct entity *e, const struct field *f, int64_t owner,
 	struct arena *arena, struct value *v)
 {
@@ -30,11 +45,7 @@ void set_load(struct model *m, const struct entity *e, const struct field *f, in
 		vec_push(&items, item);
 	}
 	db_done(st);
-	*v = (struct value){ .given = true, .null = !items.n, .n = items.n };
-	if (items.n) {
-		v->item = arena_alloc(arena, items.n * sizeof(*v->item));
-		memcpy(v->item, items.v, items.n * sizeof(*v->item));
-	}
+	put_items(v, arena, items.v, items.n);
 	vec_release(&items);
 	strbuf_release(&sql);
 }

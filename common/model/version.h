@@ -7,7 +7,13 @@
 
 /* Every column of the entity's table but id and since, each behind ", ". */
 void version_columns(struct strbuf *sql, const struct entity *e);
-/* The same of all entities that share the table. */
+/* The stored fields of all entities that share the table, each column once. */
+struct field_list {
+	const struct field **v;
+	size_t n, cap;
+};
+void version_table_fields(struct model *m, const struct entity *e, struct field_list *list);
+/* version_columns() of all entities that share the table. */
 void version_table_columns(struct strbuf *sql, struct model *m, const struct entity *e);
 /* The first entity of each table in turn: for (i = 0; version_table(m, &i); …) */
 const struct entity *version_table(struct model *m, size_t *i);
