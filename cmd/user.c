@@ -89,7 +89,96 @@ static const struct entity user = {
 };
 
 static const struct entity *const entities[] = { &user, NULL };
-static const struct verb *const verbs[] = { GENERIC_VERBS, NULL };
+static void add_table(struct strvec *tables, const char *table)
+{
+	for (size_t i = 0; i < tables->n; i++)
+		if (!strcmp(tables->v[i], table))
+			return;
+	vec_push(tables, table);
+}
+
+/* A noun's table and those whose rows belong to its records. */
+static void add_noun(struct context *c, struct strvec *tables, const struct entity *e)
+{
+	add_table(tables, e->table);
+	for (const struct entity **other = context_entities(c); *other; other++)
+		for (const struct field *f = (*other)->field; f->name; f++)
+			if ((f->flags & FIELD_OWNER) && !strcmp(f->arg, e->name))
+				add_table(tables, (*other)->table);
+}
+
+/* Managers do the daily work: the nouns of the setting. */
+static enum status manager_tables(struct context *c, struct strvec *tables)
+{
+	const char *list = config_get(&c->config, CONFIG_ROLES_MANAGER);
+
+	while (*list) {
+		size_t n = strcspn(list, ", ");
+		const char *name = arena_strndup(&c->arena, list, n);
+		const struct entity *e = n ? model_entity(&c->model, name) : NULL;
+
+		if (n && !e) {
+			error(_("roles.manager: no such entity: \"%s\""), name);
+			return STATUS_USAGE;
+		}
+		if (e)
+			add_noun(c, tables, e);
+		list += n + (list[n] != '\0');
+	}
+	return STATUS_OK;
+}
+
+/* Secretaries keep everything but the list of users; administrators all of it, and the schema. */
+static enum status role_rights(struct context *c, const char *role, struct db_rights *rights)
+{
+	bool secretary = !strcmp(role, "secretary"), admin = !strcmp(role, "admin");
+
+	if (!strcmp(role, "manager"))
+		return manager_tables(c, &rights->table);
+	if (!secretary && !admin && strcmp(role, "reader")) {
+		error(_("not one of reader, manager, secretary, admin: \"%s\""), role);
+		return STATUS_USAGE;
+	}
+	for (const struct entity **e = context_entities(c); *e && (secretary || admin); e++)
+		if (admin || strcmp((*e)->name, "user"))
+			add_table(&rights->table, (*e)->table);
+	rights->owner = admin;
+	return STATUS_OK;
+}
+
+static enum status run_grant(struct context *c)
+{
+	struct db_rights rights = { VEC_INIT, false };
+	struct strbuf err = STRBUF_INIT;
+	enum status status;
+
+	if (c->args.n != 2) {
+		error(_("usage: crm user grant LOGIN reader|manager|secretary|admin"));
+		return STATUS_USAGE;
+	}
+	context_begin(c);
+	status = role_rights(c, c->args.v[1], &rights);
+	if (status == STATUS_OK && db_grant(c->db, c->args.v[0], &rights, &err))
+		status = context_error(&err, STATUS_DATA);
+	else if (status == STATUS_OK && !c->global.dry_run)
+		context_say(c, _("%s has the role %s now"), c->args.v[0], c->args.v[1]);
+	vec_release(&rights.table);
+	return status;
+}
+
+static const char *const grant_examples[] = { "crm %s grant anna manager", NULL };
+
+static const struct verb verb_grant = {
+	.name = "grant",
+	.summary = N_("on a server: what a login may do"),
+	.args = "LOGIN reader|manager|secretary|admin",
+	.words = ". =reader,manager,secretary,admin",
+	.examples = grant_examples,
+	.access = ACCESS_WRITE,
+	.run = run_grant,
+};
+
+static const struct verb *const verbs[] = { GENERIC_VERBS, &verb_grant, NULL };
 static const char *const examples[] = {
 	"crm %s add \"Anna Example\" --login anna --department Sales",
 	"crm %s list department=Sales",

@@ -31,10 +31,13 @@ as_owner()
 
 stop()
 {
-	# The server's own process, not the shell that waits for it.
+	# The server's own process, not the shell that waits for it; a test may have started another.
 	if [ -s "$folder/data/postmaster.pid" ]; then
 		kill -INT "$(head -n 1 "$folder/data/postmaster.pid")" || true
-		wait "$server" 2>/dev/null || true
+		for _ in $(seq 100); do
+			[ -e "$folder/data/postmaster.pid" ] || break
+			sleep 0.1
+		done
 	fi
 	rm -rf "$folder"
 }

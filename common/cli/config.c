@@ -36,6 +36,8 @@ const struct config_row config_rows[CONFIG_KEYS] = {
 		N_("on a server: milliseconds that one statement may take; 0: no limit") },
 	[CONFIG_DB_PREPARE] = { "db.prepare", NULL, "on", "on,off",
 		N_("on a server: off for a connection pooler that cannot keep statements") },
+	[CONFIG_ROLES_MANAGER] = { "roles.manager", NULL, "interaction,task,deal", NULL,
+		N_("on a server: nouns whose records the role manager may write") },
 };
 
 int config_find(const char *key, struct strbuf *err)

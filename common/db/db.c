@@ -468,6 +468,17 @@ struct db *db_before(struct db *db)
 	return db->before;
 }
 
+int db_grant(
+	struct db *db, const char *login, const struct db_rights *rights, struct strbuf *err)
+{
+	if (!db->driver->grant)
+		return fail(err,
+			_("%s is a file: who may do what with it is said by the file's permissions "
+			  "(see crm-server(7))"),
+			db->name);
+	return db->driver->grant(db, login, rights, err);
+}
+
 enum db_result db_commit(struct db *db)
 {
 	enum db_result result;

@@ -147,6 +147,18 @@ bool db_in_transaction(const struct db *db);
  */
 struct db *db_before(struct db *db);
 
+/*
+ * Gives a login of the server just these rights, making it if it is not there: to read everything,
+ * and to write the tables named.  -1 with a sentence: this store has no logins, or the login owns
+ * it.  In a write transaction.
+ */
+struct db_rights {
+	struct strvec table; /* with history */
+	bool owner;          /* everything the owner may, also to change the schema */
+};
+int db_grant(struct db *db, const char *login, const struct db_rights *rights,
+	struct strbuf *err) MUST_USE;
+
 /* Inside a transaction: what follows the savepoint can be taken back alone.  No nesting. */
 void db_savepoint(struct db *db);
 void db_savepoint_keep(struct db *db);

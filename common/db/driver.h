@@ -71,6 +71,9 @@ struct db_driver {
 	int (*schema_version)(struct db *db);
 	void (*set_schema_version)(struct db *db, int version);
 	const char *(*schema)(struct db *db); /* that qualifies a table's name, for SQL */
+	/* NULL where logins are nothing to the store */
+	int (*grant)(struct db *db, const char *login, const struct db_rights *rights,
+		struct strbuf *err);
 	bool alters_alone;    /* a table is not altered while anybody reads it */
 	const char *temp_end; /* of CREATE TEMP TABLE: to be gone with the transaction */
 	void (*index_list)(struct db *db, const char *table); /* fills db->dropped, drops them */

@@ -665,6 +665,7 @@ const struct db_driver db_driver_postgres = {
 	.load_doc = postgres_load_doc,
 	.load_settle = postgres_load_settle,
 	.load_end = postgres_load_end,
+	.grant = postgres_grant,
 	.alters_alone = true,
 	.temp_end = " ON COMMIT DROP",
 	.search_select = "SELECT rowid AS doc FROM search WHERE terms @@ CAST(% AS tsquery)",

@@ -12,7 +12,8 @@
  */
 #define POSTGRES_FUNCTIONS(F)                                                                  \
 	F(PQclear) F(PQcmdStatus) F(PQcmdTuples) F(PQconnectdbParams) F(PQconninfoFree)         \
-	F(PQconninfoParse) F(PQerrorMessage) F(PQexec) F(PQexecParams) F(PQexecPrepared)        \
+	F(PQconninfoParse) F(PQerrorMessage) F(PQescapeIdentifier) F(PQexec) F(PQexecParams)   \
+	F(PQexecPrepared)                                                                       \
 	F(PQfinish) F(PQfname) F(PQfreemem) F(PQgetResult) F(PQgetisnull) F(PQgetlength)        \
 	F(PQgetvalue) F(PQnfields) F(PQntuples) F(PQprepare) F(PQputCopyData) F(PQputCopyEnd)   \
 	F(PQresultErrorField) F(PQresultStatus) F(PQsetNoticeProcessor) F(PQstatus)
@@ -67,6 +68,9 @@ enum db_result postgres_failed(struct db *db, PGresult *result, const char *sql,
 void postgres_exec(struct db *db, const char *sql);
 /* The same, for those that return rows, to be cleared by the caller. */
 PGresult *postgres_query(struct db *db, const char *sql);
+
+int postgres_grant(struct db *db, const char *login, const struct db_rights *rights,
+	struct strbuf *err);
 
 /* Loads, as struct db_driver has them. */
 struct db_load *postgres_load_begin(struct db *db);
