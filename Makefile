@@ -99,7 +99,7 @@ $(BUILD)/reports.c: $(REPORTS) $(BUILD)/lists Makefile
 	$(call say,GEN,$@){ \
 	echo '#include "cli/report.h"'; echo 'const struct report_source report_sources[] = {'; \
 	for f in $(REPORTS); do echo "	{ \"$$(basename $$f .sql)\","; $(call embed,$$f); \
-		echo '	},'; done; echo '	{ NULL, NULL },'; echo '};'; } > $@
+		echo '	, false },'; done; echo '	{ NULL, NULL, false },'; echo '};'; } > $@
 
 $(BUILD)/migrations.c: $(MIGRATIONS) $(BUILD)/lists Makefile
 	$(call say,GEN,$@){ \

@@ -37,6 +37,7 @@ static const struct verb verb = {
 	.args = "",
 	.examples = examples,
 	.access = ACCESS_READ,
+	.flags = VERB_TEXT,
 	.run = run_dump,
 };
 

@@ -113,7 +113,7 @@ export_all()
 
 last_change()
 {
-	sqlite3 "$CRM_DB" 'SELECT max(id) FROM change'
+	sql 'SELECT max(id) FROM change'
 }
 
 helped()
@@ -146,8 +146,7 @@ for noun in $nouns; do
 
 	# --- add, show, list ---
 	before=$(crm "$noun" list --count)
-	rm -f second.db*
-	sqlite3 "$CRM_DB" "VACUUM INTO 'second.db'"
+	db_copy crm second
 	ok "$noun: add" with_values "$noun" add "$noun" add
 	id=$OUT
 	like "$id" '^[0-9]+$' "$noun: add prints the number and nothing else"
@@ -195,10 +194,10 @@ print(",".join(json.load(sys.stdin)[0]))')" \
 
 	# --- into another database, which knows what is referred to; numbers are its own ---
 	cut -f 2- added.tsv > numberless.tsv
-	run crm --db second.db "$noun" import numberless.tsv
+	run crm --db "$(db_url second)" "$noun" import numberless.tsv
 	is "$STATUS" 0 "$noun: import into a second database"
 	like "$ERR" "1 added, 0 changed, $before unchanged, 0 refused" "$noun: one row is new there"
-	crm --db second.db "$noun" export | cut -f 2- > second.tsv
+	crm --db "$(db_url second)" "$noun" export | cut -f 2- > second.tsv
 	same second.tsv numberless.tsv "$noun: the same export from there"
 
 	# --- rm, undo, redo, restore ---
@@ -242,8 +241,7 @@ done
 
 export_all after-all
 ok 'every export is as it was at the beginning' diff -r before-all after-all
-export_all past-all change:"$(sqlite3 "$CRM_DB" \
-	"SELECT max(id) FROM change WHERE at < '2026-02-01'")"
+export_all past-all change:"$(sql "SELECT max(id) FROM change WHERE at < '2026-02-01'")"
 ok 'and as of the beginning' diff -r before-all past-all
 
 done_testing

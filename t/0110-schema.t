@@ -27,8 +27,13 @@ wanted()
 # What the table has, without what the record layer adds: since, until, kind of catalogs, folds.
 present()
 {
-	sqlite3 -separator ' ' "$CRM_DB" "SELECT name, CASE WHEN type LIKE 'INT%' THEN 'INTEGER'
-		ELSE type END FROM pragma_table_info('$1') WHERE name NOT IN ('since', 'until')
+	_columns="pragma_table_info('$1')"
+	[ -z "$CRM_TEST_SERVER" ] || _columns="(SELECT column_name AS name, CASE data_type
+		WHEN 'bigint' THEN 'INTEGER' ELSE upper(data_type) END AS type
+		FROM information_schema.columns WHERE table_schema = current_schema()
+		AND table_name = '$1') c"
+	sql "SELECT name || ' ' || CASE WHEN type LIKE 'INT%' THEN 'INTEGER' ELSE type END
+		FROM $_columns WHERE name NOT IN ('since', 'until')
 		AND name NOT LIKE '%\_fold' ESCAPE '\'" | grep -v "$2" | LC_ALL=C sort
 }
 
@@ -48,11 +53,21 @@ for noun in $nouns; do
 	is "$(cat history)" "$(cat wanted)" "$noun: and so are those of ${table}_history"
 done
 
-is "$(sqlite3 "$CRM_DB" 'PRAGMA foreign_key_check; PRAGMA integrity_check')" ok 'all is in order'
-is "$(sqlite3 "$CRM_DB" 'PRAGMA user_version')" "$(ls "$ROOT"/common/db/sql/*.sql | wc -l)" \
-	'every migration was run'
+if [ -n "$CRM_TEST_SERVER" ]; then
+	in_order="SELECT CASE WHEN EXISTS (SELECT 1 FROM pg_index WHERE NOT indisvalid)
+		THEN 'an index is not' WHEN EXISTS (SELECT 1 FROM pg_constraint WHERE NOT convalidated)
+		THEN 'a reference is not' ELSE 'ok' END"
+	version='SELECT version FROM crm_schema'
+	newer='UPDATE crm_schema SET version = 99'
+else
+	in_order='PRAGMA foreign_key_check; PRAGMA integrity_check'
+	version='PRAGMA user_version'
+	newer='PRAGMA user_version = 99'
+fi
+is "$(sql "$in_order")" ok 'all is in order'
+is "$(sql "$version")" "$(ls "$ROOT"/common/db/sql/*.sql | wc -l)" 'every migration was run'
 
 # What this program cannot know it leaves alone.
-sqlite3 "$CRM_DB" 'PRAGMA user_version=99'
+sql "$newer"
 fails 7 'a database of a newer version' crm source list
 done_testing

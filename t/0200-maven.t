@@ -37,7 +37,7 @@ import_base()
 
 last_change()
 {
-	sqlite3 "$CRM_DB" 'SELECT max(id) FROM change'
+	sql 'SELECT max(id) FROM change'
 }
 
 export_all()
@@ -201,8 +201,9 @@ ok 'and no byte of it is another' cmp stored.before stored.after
 export_all iso
 shared crm/maven-crm-sales/us-dates-variant/sales_pipeline.csv
 like "$(head -n 2 "$SHARED_FILE")" ',[0-9]+/[0-9]+/201[67],' 'the dates are American there'
-CRM_DB=$FOLDER/us.db
-fresh
+CRM_DB=$(db_url us)
+db_new us
+crm init --lang en || exit 1
 ok 'the other variant' import_base "$DATA/us-dates-variant"
 run crm deal import "$SHARED_FILE" --map-file map.yaml -q
 is "$STATUS" 5 'American dates are not guessed'

@@ -228,7 +228,7 @@ refuse 5 'required|requires a value in amount' deal add X --kind Tender --stage 
 
 # --- undo ---
 crm partner edit Acme --notes one > /dev/null
-_change=$(sqlite3 "$CRM_DB" 'SELECT max(id) FROM change')
+_change=$(sql 'SELECT max(id) FROM change')
 crm partner edit Acme --notes two > /dev/null
 stored > before
 run crm undo "$_change"
@@ -292,10 +292,10 @@ stored > after
 same after before 'none of it is stored'
 
 # The good rows of it are taken when that is asked for, and the others can be corrected.
-ok 'a copy' cp "$CRM_DB" copy.db
-run crm --db copy.db partner import rows.csv --keep-going --rejects bad.csv
+ok 'a copy' db_copy crm copy
+run crm --db "$(db_url copy)" partner import rows.csv --keep-going --rejects bad.csv
 is "$STATUS" 5 '--keep-going: the status still tells of the refused rows'
-is "$(sqlite3 copy.db "SELECT name FROM partner WHERE id > 3")" A 'the good row is there'
+is "$(sql -d copy "SELECT name FROM partner WHERE id > 3")" A 'the good row is there'
 is "$(cut -d, -f1-4 bad.csv)" 'name,priority,client,reject_line
 B,lowest,1,3
 C,high,perhaps,4
@@ -356,35 +356,103 @@ is "$STATUS" 2 'a wrong one is an error there too'
 like "$ERR" '\.crm/crm\.conf:1: unknown setting "colour"' 'with its line'
 
 # --- the database ---
-printf 'this is no database, it is a text of some length that nobody would take for one\n' > text.db
-cp text.db text.db.before
-sqlite3 other.db 'CREATE TABLE t (a)'
-cp other.db other.db.before
-cp "$CRM_DB" newer.db
-sqlite3 newer.db 'PRAGMA user_version = 9999'
-: > zero.db
-refuse 7 'nowhere\.db' --db nowhere.db partner list
-ok 'no database is made by reading' test ! -e nowhere.db
-refuse 7 'nowhere\.db' --db nowhere.db partner add X
-refuse 7 'text\.db' --db text.db partner list
-refuse 7 'text\.db' --db text.db partner add X
-refuse 7 'other\.db' --db other.db partner list
-refuse 7 'other\.db' --db other.db partner add X
-refuse 7 'newer\.db.*newer' --db newer.db partner list
-refuse 7 'newer\.db.*newer' --db newer.db partner add X
-refuse 7 'folder' --db folder partner list
-refuse 7 'a/b/c' --db a/b/c/none.db partner list
-refuse 7 'zero\.db|no crm database|empty' --db zero.db partner list
-refuse 7 'crm\.db' init
-refuse 7 'text\.db' init --db text.db
-refuse 7 'other\.db' init --db other.db
-same text.db text.db.before 'a file that is no database is left as it is'
-same other.db other.db.before "so is another program's database"
 printf 'stage:\n  - {kind: Nowhere, name: X}\n' > wrong.yaml
-refuse 5 'wrong\.yaml:2' init --db fresh.db --catalogs wrong.yaml
-ok 'init that fails leaves no file' test ! -e fresh.db
-refuse 3 'nothing\.yaml' init --db fresh.db --catalogs nothing.yaml
-ok 'nor one without catalogs' test ! -e fresh.db
+
+# called NAME: what a message calls a database of this test, as a pattern.
+called()
+{
+	if [ -n "$CRM_TEST_SERVER" ]; then
+		printf '/t%d_%s[?]' $$ "$1"
+	else
+		printf '%s\.db' "$1"
+	fi
+}
+
+# no_database NAME: there is none.
+no_database()
+{
+	if [ -n "$CRM_TEST_SERVER" ]; then
+		test -z "$(_psql postgres -A -t -c \
+			"SELECT datname FROM pg_database WHERE datname = 't$$_$1'" 2>&1)"
+	else
+		test ! -e "$1.db"
+	fi
+}
+
+# unfilled NAME TITLE: nor is there one after an init that failed; on a server, it has no row.
+unfilled()
+{
+	if [ -n "$CRM_TEST_SERVER" ]; then
+		stored "$1" > unfilled
+		like "$(cat unfilled)" '^-- PostgreSQL database dump complete' "$2: it can be read"
+		is "$(grep '^INSERT' unfilled | grep -v '\.crm_schema ')" '' "$2: no row is there"
+	else
+		ok "$2" no_database "$1"
+	fi
+}
+
+nowhere=$(db_url nowhere)
+refuse 7 "$(called nowhere)" --db "$nowhere" partner list
+ok 'no database is made by reading' no_database nowhere
+refuse 7 "$(called nowhere)" --db "$nowhere" partner add X
+ok 'nor by writing' no_database nowhere
+db_new other
+sql -d other 'CREATE TABLE t (a INTEGER)'
+sql -d other 'INSERT INTO t (a) VALUES (1)'
+stored other > other.before
+[ -n "$CRM_TEST_SERVER" ] || cp other.db other.db.before
+other=$(db_url other)
+refuse 7 "$(called other)" --db "$other" partner list
+refuse 7 "$(called other)" --db "$other" partner add X
+if [ -n "$CRM_TEST_SERVER" ]; then
+	# There, tables of others may stand beside ours.
+	db_copy other beside
+	ok "init in another program's database" crm init --db "$(db_url beside)"
+	is "$(sql -d beside 'SELECT a FROM t')" 1 'leaves its tables alone'
+else
+	refuse 7 "$(called other)" init --db "$other"
+fi
+stored other > other.after
+same other.after other.before "another program's database is left as it is"
+db_copy crm newer
+if [ -n "$CRM_TEST_SERVER" ]; then
+	sql -d newer 'UPDATE crm_schema SET version = 9999'
+else
+	sql -d newer 'PRAGMA user_version = 9999'
+fi
+stored newer > newer.before
+newer=$(db_url newer)
+refuse 7 "$(called newer).*newer" --db "$newer" partner list
+refuse 7 "$(called newer).*newer" --db "$newer" partner add X
+refuse 7 "$(called newer).*exists already" init --db "$newer"
+stored newer > newer.after
+same newer.after newer.before 'so is one of a newer version'
+db_new zero
+[ -n "$CRM_TEST_SERVER" ] || : > zero.db
+refuse 7 "$(called zero)|no crm database|empty" --db "$(db_url zero)" partner list
+refuse 7 "$(called crm)" init
+db_new fresh
+refuse 5 'wrong\.yaml:2' init --db "$(db_url fresh)" --catalogs wrong.yaml
+unfilled fresh 'init that fails leaves nothing'
+refuse 3 'nothing\.yaml' init --db "$(db_url fresh)" --catalogs nothing.yaml
+unfilled fresh 'nor does one without catalogs'
+ok 'and init is possible then' crm init --db "$(db_url fresh)"
+
+if [ -n "$CRM_TEST_SERVER" ]; then
+	skip 'a file that is no database, one in a folder that is not there' 'there are no files'
+else
+	printf 'this is no database, it is a text of some length that nobody would take for one\n' \
+		> text.db
+	cp text.db text.db.before
+	refuse 7 'text\.db' --db text.db partner list
+	refuse 7 'text\.db' --db text.db partner add X
+	refuse 7 'folder' --db folder partner list
+	refuse 7 'a/b/c' --db a/b/c/none.db partner list
+	refuse 7 'text\.db' init --db text.db
+	refuse 7 'other\.db' init --db other.db
+	same text.db text.db.before 'a file that is no database is left as it is'
+	same other.db other.db.before "and not a byte of another program's database is another"
+fi
 
 # --- output ---
 refuse 7 'no/such/folder' partner list -o no/such/folder/x.csv

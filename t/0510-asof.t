@@ -261,18 +261,17 @@ def scan(exports, query):
 def complaints(crm):
     """What is wrong with the histories."""
     bad = []
-    connection = crm.connect()
-    newest = crm.last_change()
-    changes = {r[0] for r in connection.execute("SELECT id FROM change")}
-    counted = {(r[0], r[1]): r[2:] for r in connection.execute(
+    newest, tables = crm.last_change(), crm.entity_tables()
+    changes = {r[0] for r in crm.sql("SELECT id FROM change")}
+    counted = {(r[0], r[1]): r[2:] for r in crm.sql(
         "SELECT change, entity_table, added, edited, removed FROM change_count")}
     if changes != set(range(1, newest + 1)):
         bad.append("changes are not numbered 1 to %d" % newest)
-    for table in crm.tables():
+    for table, rows in zip(tables, crm.queries(
+            ["SELECT id, since, until FROM %s_history UNION ALL SELECT id, since, NULL FROM %s"
+             % (table, table) for table in tables])):
         versions = {}
-        for i, since, until in connection.execute(
-                "SELECT id, since, until FROM %s_history UNION ALL SELECT id, since, NULL FROM %s"
-                % (table, table)):
+        for i, since, until in rows:
             versions.setdefault(i, []).append((since, until or newest + 1))
         steps = {}
         for i, list_of in versions.items():
@@ -294,7 +293,6 @@ def complaints(crm):
             if name == table and change not in steps:
                 bad.append("change %d of %s: counted %s, but there is no version" % (
                     change, table, n))
-    connection.close()
     return bad
 
 

@@ -63,8 +63,7 @@ def busy():
     """Somebody holds the store: wait as long as was said, then one line and status 6."""
     crm = Crm("busy.db")
     crm.must("partner", "add", "Sample")
-    holder = sqlite3.connect(crm.db, isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
+    holder = Holder(crm)
     start = time.monotonic()
     run = crm.run("-c", "db.wait=300", "partner", "add", "Second")
     took = time.monotonic() - start
@@ -77,10 +76,18 @@ def busy():
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     time.sleep(0.3)
     ok(waiting.poll() is None, "a writer waits for another")
-    holder.execute("COMMIT")
-    holder.close()
+    holder.release()
     out, err = waiting.communicate(timeout=30)
     ok(waiting.returncode == 0 and out == b"2\n", "and goes on when that one has done", err)
+
+
+def settled(crm):
+    """A server has seen that the clients which were killed are gone."""
+    end = time.monotonic() + 30
+    while SERVER and time.monotonic() < end and psql("postgres", (
+            "SELECT pid FROM pg_stat_activity WHERE datname = '%s'" % crm.base)):
+        time.sleep(0.02)
+    return time.monotonic() < end
 
 
 def kill_imports(crm, files, r):
@@ -100,6 +107,8 @@ def kill_imports(crm, files, r):
         process.wait()
         # The program itself comes first to what is left, as it would after a crash.
         crm.must("partner", "list", "--count")
+        if not settled(crm):
+            wrong.append("round %d: the server goes on without a client" % n)
         after, whole = crm.counts(), crm.integrity()
         rows = after["partner"] - before["partner"]
         details = after["detail"] - before["detail"]

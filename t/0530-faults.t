@@ -36,7 +36,7 @@ def on(base, name):
     """The program on another file of the same folder."""
     crm = Crm(name, init=False)
     if base:
-        shutil.copy(base.db, crm.db)
+        crm.copy_of(base)
     return crm
 
 
@@ -53,14 +53,21 @@ def content(path):
 
 def refused(crm, what, commands=READS + WRITES, status=7, says=None):
     """Every command is refused in one line, and the file stays as it is."""
-    before = content(crm.db)
+    look = (lambda: rows_of(crm)) if SERVER else lambda: content(crm.db)
+    before = look()
     bad = []
     for words in commands:
         run = crm.run(*words)
         if not one_line(run, status) or (says and says not in run.err):
             bad.append(run)
     ok(not bad, "%s: one clear line, status %d" % (what, status), lambda: bad[0])
-    same(content(crm.db), before, what + ": nothing is touched, nothing left beside")
+    same(look(), before, what + ": nothing is touched, nothing left beside")
+
+
+def rows_of(crm):
+    """How many rows there are in the tables of a server's database, None without one."""
+    there = psql("postgres", "SELECT 1 FROM pg_database WHERE datname = '%s'" % crm.base)
+    return crm.counts() if there else None
 
 
 def wrong_files(base):
@@ -94,27 +101,22 @@ def wrong_files(base):
 
 def other_databases(base):
     foreign = on(None, "foreign.db")
-    with sqlite3.connect(foreign.db) as c:
-        c.execute("CREATE TABLE partner (id INTEGER PRIMARY KEY, name TEXT)")
-        c.execute("INSERT INTO partner (name) VALUES ('theirs')")
-    c.close()
+    if SERVER:
+        psql("postgres", "CREATE DATABASE " + foreign.base)
+    foreign.sql("CREATE TABLE partner (id INTEGER PRIMARY KEY, name TEXT)")
+    foreign.sql("INSERT INTO partner VALUES (1, 'theirs')")
     refused(foreign, "a database of another program", READS + WRITES + [["init"]],
-            says="not of crm")
+            says=None if SERVER else "not of crm")
     for version in (99, 2 ** 31 - 1, -1, -2 ** 31):
         newer = on(base, "newer.db")
-        c = sqlite3.connect(newer.db)
-        c.execute("PRAGMA user_version = %d" % version)
-        c.close()
+        newer.sql(("UPDATE crm_schema SET version = %d" if SERVER else "PRAGMA user_version = %d")
+                  % version)
         refused(newer, "a database of version %d" % version,
                 says="newer" if version > 0 else None)
-        os.unlink(newer.db)
+        newer.drop()
     hollow = on(base, "hollow.db")
-    c = sqlite3.connect(hollow.db)
-    c.execute("PRAGMA foreign_keys = off")
     for table in ("partner", "partner_history", "change_count"):
-        c.execute("DROP TABLE " + table)
-    c.commit()
-    c.close()
+        hollow.sql("DROP TABLE " + table + (" CASCADE" if SERVER else ""))
     refused(hollow, "a database that lacks tables", READS[:3] + WRITES)
     refused(base, "init where there is a database", [["init"]], says="exists")
 
@@ -137,9 +139,7 @@ def truncated(base):
                 bad.append("cut to %d/12: %s" % (n, run))
         if content(crm.db)[0] != before[0] and n < 6:
             bad.append("cut to %d/12: the file was written to" % n)
-        for end in ("", "-wal", "-shm"):
-            if os.path.exists(crm.db + end):
-                os.unlink(crm.db + end)
+        crm.drop()
     ok(not bad, "truncated databases: one clear line or the right answer", lambda: bad[0])
     ok(damaged > 20, "the damage is seen", damaged)
 
@@ -166,9 +166,7 @@ def flipped(base):
             damaged += run.status == 7
             if run.status not in (0, 3, 5, 7) or (run.status and "crm: " not in run.err):
                 bad.append("round %d: %s" % (n, run))
-        for end in ("-wal", "-shm"):
-            if os.path.exists(crm.db + end):
-                os.unlink(crm.db + end)
+        crm.drop()
     ok(not bad, "40 databases with wrong bytes: an answer or one line", lambda: bad[0])
     ok(damaged > 5, "the damage is seen", damaged)
 
@@ -340,19 +338,69 @@ def outputs(base):
     ok(process.returncode == 7, "so it is for add, which prints the number", process.stderr)
     run = base.run("partner", "list", "-o", os.path.join(FOLDER, "no", "such", "folder.csv"))
     ok(one_line(run), "an output file that cannot be made: one line, status 7", run)
-    same(stat.S_IMODE(os.stat(base.db).st_mode), 0o600, "a database is for its owner alone")
+    if not SERVER:
+        same(stat.S_IMODE(os.stat(base.db).st_mode), 0o600, "a database is for its owner alone")
+
+
+def wrong_bases(base):
+    """On a server: databases that are not there, are empty, or are only for reading."""
+    refused(on(None, "missing.db"), "no such database")
+    nowhere = on(None, "nowhere.db")
+    nowhere.env["CRM_DB"] = "postgresql:///crm?host=%s&user=crm" % FOLDER
+    refused(nowhere, "no server there", READS + WRITES + [["init"]])
+    empty = Crm("empty.db", init=False)
+    psql("postgres", "CREATE DATABASE " + empty.base)
+    refused(empty, "an empty database", says="crm init")
+    locked = on(base, "locked.db")
+    psql("postgres", "ALTER DATABASE %s SET default_transaction_read_only = on" % locked.base)
+    refused(locked, "a database that is for reading", WRITES)
+    wrong = [run for run in map(lambda words: locked.run(*words), READS)
+             if run.status or run.out != base.run(*run.args).out]
+    ok(not wrong, "a database that is for reading: reads are right", lambda: wrong[0])
+
+
+def disconnected(base):
+    """A server that ends the connection in the middle of the work."""
+    crm = on(base, "ended.db")
+    state = crm.state()
+    big = os.path.join(FOLDER, "big.csv")
+    with open(big, "w") as f:
+        f.write(BIG)
+    process = subprocess.Popen([CRM, "partner", "import", big], env=crm.env, cwd=FOLDER,
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE)
+    # As soon as it has begun to write.
+    ended = ""
+    while not ended and process.poll() is None:
+        ended = psql(crm.base, "SELECT pg_terminate_backend(l.pid) FROM pg_locks l WHERE "
+                     "l.locktype = 'relation' AND l.mode = 'RowExclusiveLock' AND "
+                     "l.relation = 'partner'::regclass")
+    out, err = process.communicate(timeout=60)
+    run = Run(["partner", "import", big],
+              subprocess.CompletedProcess([], process.returncode, out, err))
+    ok(ended and one_line(run), "an import whose connection is ended: one line, status 7", run)
+    same(crm.state(), state, "nothing of it is stored")
+    crm.must("partner", "add", "After the end")
+    ok(True, "and can be written to again")
 
 
 base = filled()
-c = base.connect()
-c.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-c.close()
-wrong_files(base)
-other_databases(base)
-truncated(base)
-flipped(base)
-read_only(base)
-limited(base)
-disk_full(base)
+if SERVER:
+    wrong_bases(base)
+    other_databases(base)
+    disconnected(base)
+    for name in ("files that are no database", "truncated databases", "wrong bytes",
+                 "files and folders without the right to write", "a limit on the size of files",
+                 "a full disk"):
+        skip(name, "a file: what a server does with its own is the server's")
+else:
+    base.sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    wrong_files(base)
+    other_databases(base)
+    truncated(base)
+    flipped(base)
+    read_only(base)
+    limited(base)
+    disk_full(base)
 outputs(base)
 done()

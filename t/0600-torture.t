@@ -4,7 +4,6 @@ import html.parser
 import json
 import os
 import re
-import shutil
 import sys
 
 sys.dont_write_bytecode = True
@@ -203,10 +202,7 @@ FORMATS = ["csv", "tsv", "json", "jsonl", "yaml"]
 
 def fresh(name):
     crm = Crm(name, init=False)
-    for end in ("-wal", "-shm"):
-        if os.path.exists(crm.db + end):
-            os.unlink(crm.db + end)
-    shutil.copy(template.db, crm.db)
+    crm.copy_of(template)
     return crm
 
 

@@ -5,7 +5,6 @@ import glob
 import io
 import json
 import os
-import shutil
 import sys
 
 sys.dont_write_bytecode = True
@@ -18,10 +17,7 @@ template = Crm("template.db")
 
 def fresh():
     crm = Crm("csv.db", init=False)
-    for end in ("-wal", "-shm"):
-        if os.path.exists(crm.db + end):
-            os.unlink(crm.db + end)
-    shutil.copy(template.db, crm.db)
+    crm.copy_of(template)
     return crm
 
 

@@ -2,6 +2,7 @@
 # The demonstration (make demo): it is made in both languages, holds what it promises, and is the
 # same on every run of a day.
 . "$(dirname "$0")/test-lib.sh"
+files_only 'the demonstration makes one'
 unset CRM_DB CRM_USER
 export CRM_NOW=2026-11-22T09:00:00Z
 

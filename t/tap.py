@@ -6,6 +6,7 @@ no settings of the user's, UTC, a fixed clock where a test sets one.
 With CRM_TEST_SERVER (see t/server.sh) databases are on that server; what cannot be there begins
 with files_only(REASON), or is skipped by name.
 """
+import atexit
 import json
 import os
 import shutil
@@ -97,11 +98,15 @@ def base_name(name):
     return "t%d_%s" % (os.getpid(), name.split(".")[0].replace("-", "_"))
 
 
+def psql_command(base, *more):
+    return ["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", SERVER, "-U", "crm",
+            "-d", base] + list(more)
+
+
 def psql(base, text):
     """What a statement prints, its values parted by |."""
-    done = subprocess.run(["psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", SERVER,
-                           "-U", "crm", "-d", base, "-c", text], stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE)
+    done = subprocess.run(psql_command(base, "-c", text), stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     if done.returncode:
         raise RuntimeError(done.stderr.decode() + text)
     return done.stdout.decode()
@@ -111,6 +116,10 @@ def drop_bases():
     for base in psql("postgres", "SELECT datname FROM pg_database WHERE datname LIKE 't%d\\_%%'" %
                      os.getpid()).split():
         psql("postgres", "DROP DATABASE %s WITH (FORCE)" % base)
+
+
+if SERVER:
+    atexit.register(drop_bases)
 
 
 def literal(value):
@@ -124,8 +133,6 @@ def done():
     ok(not _accidents, "no run crashed, hung or ended outside the frozen statuses",
        lambda: "\n".join(_accidents[:5]))
     print("1..%d" % _tests)
-    if SERVER:
-        drop_bases()
     if _failed:
         say("the folder is kept: " + FOLDER)
     else:
@@ -274,19 +281,31 @@ class Crm:
         if SERVER:
             parts = text.split("?")
             text = parts[0] + "".join(literal(v) + p for v, p in zip(values, parts[1:]))
-            if not text.lstrip().upper().startswith(("SELECT", "WITH")):
-                psql(self.base, text)
-                return []
-            rows = psql(self.base, "SELECT coalesce(json_agg(row_to_json(q)), '[]') FROM (%s) q" %
-                        text)
-            pairs = json.loads(rows, object_pairs_hook=lambda pairs: tuple(v for _, v in pairs))
-            return [r for r in pairs]
+            if text.lstrip().upper().startswith(("SELECT", "WITH")):
+                return self.queries([text])[0]
+            psql(self.base, text)
+            return []
         connection = sqlite3.connect(self.db)
         try:
             with connection:
                 return connection.execute(text, values).fetchall()
         finally:
             connection.close()
+
+    def queries(self, texts):
+        """The rows of each of several queries without values, on a server in one visit."""
+        if not SERVER or not texts:
+            return [self.sql(text) for text in texts]
+        left = psql(self.base, "VALUES " + ", ".join(
+            "((SELECT coalesce(json_agg(row_to_json(q)), '[]') FROM (%s) q))" % t for t in texts))
+        decoder = json.JSONDecoder(object_pairs_hook=lambda pairs: tuple(v for _, v in pairs))
+        result = []
+        while left:
+            rows, end = decoder.raw_decode(left)
+            result.append(rows)
+            left = left[end:].lstrip()
+        assert len(result) == len(texts), "the server has answered otherwise"
+        return result
 
     def tables(self, pattern="%"):
         """The tables there are."""
@@ -299,17 +318,20 @@ class Crm:
         """Tables of entities: those that have a history."""
         return [t[:-8] for t in self.tables("%_history")]
 
-    def columns(self, table):
-        return [c for (c,) in self.sql(
-            "SELECT CAST(column_name AS TEXT) FROM information_schema.columns "
-            "WHERE table_name = ? AND table_schema = 'public' ORDER BY ordinal_position" if SERVER
-            else "SELECT name FROM pragma_table_info(?) ORDER BY cid", table)]
+    def columns(self, *tables):
+        """The columns of each table."""
+        text = "SELECT CAST(column_name AS TEXT) FROM information_schema.columns WHERE " \
+            "table_name = '%s' AND table_schema = 'public' ORDER BY ordinal_position" \
+            if SERVER else "SELECT name FROM pragma_table_info('%s') ORDER BY cid"
+        return {t: [c for (c,) in rows]
+                for t, rows in zip(tables, self.queries([text % t for t in tables]))}
 
     def state(self):
         """Every column of every row of every entity table, but the change that wrote it."""
-        return {table: self.sql("SELECT %s FROM %s ORDER BY id" % (
-            ", ".join(c for c in self.columns(table) if c != "since"), table))
-            for table in self.entity_tables()}
+        columns = self.columns(*self.entity_tables())
+        return dict(zip(columns, self.queries(["SELECT %s FROM %s ORDER BY id" % (
+            ", ".join(c for c in names if c != "since"), table)
+            for table, names in columns.items()])))
 
     def integrity(self):
         """Complaints of the store about itself; a server keeps its own references."""
@@ -322,12 +344,48 @@ class Crm:
         return self.sql("SELECT coalesce(max(id), 0) FROM change")[0][0]
 
     def counts(self):
-        return {t: self.sql("SELECT count(*) FROM " + t)[0][0] for t in self.tables()}
+        tables = self.tables()
+        return {t: rows[0][0] for t, rows in zip(tables, self.queries(
+            ["SELECT count(*) FROM " + t for t in tables]))}
 
     def find(self, *args, **more):
         """What `crm find` prints, as a set of (entity, id)."""
         run = self.must("find", *args, "--tsv", **more)
         return {tuple(line.split("\t")[:2]) for line in run.text.splitlines()[1:]}
+
+
+class Holder:
+    """Somebody else who is at the store: until release() nobody writes; if `alone`, nor reads."""
+
+    def __init__(self, crm, alone=False):
+        if SERVER:
+            # The lock that each writing command takes: see common/db/postgres.c.
+            lock = "SELECT pg_advisory_xact_lock(%d)" % int.from_bytes(b"CRM1", "big")
+            if alone:
+                lock += "; LOCK TABLE %s IN ACCESS EXCLUSIVE MODE" % ", ".join(crm.tables())
+            self.process = subprocess.Popen(psql_command(crm.base), stdin=subprocess.PIPE,
+                                            stdout=subprocess.PIPE)
+            self.process.stdin.write(("BEGIN; %s;\n\\echo held\n" % lock).encode())
+            self.process.stdin.flush()
+            while True:
+                line = self.process.stdout.readline()
+                if line == b"held\n":
+                    return
+                if not line:
+                    raise RuntimeError("the store cannot be held")
+        self.connection = sqlite3.connect(crm.db, isolation_level=None)
+        if alone:
+            self.connection.execute("PRAGMA locking_mode = exclusive")
+        self.connection.execute("BEGIN IMMEDIATE")
+        if alone:
+            self.connection.execute("UPDATE partner SET notes = NULL WHERE id = 1")
+
+    def release(self):
+        if SERVER:
+            self.process.communicate(b"ROLLBACK;\n")
+        else:
+            self.connection.execute("ROLLBACK")
+            self.connection.close()
 
 
 # --- Readers of our own, so that the program is not checked by itself ---

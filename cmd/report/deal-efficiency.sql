@@ -44,7 +44,7 @@ named AS (
 reason AS (
   SELECT r.g, r.loss_reason, r.n,
     row_number() OVER (PARTITION BY r.g ORDER BY r.n DESC, r.loss_reason) AS place,
-    sum(r.n) OVER (PARTITION BY r.g) AS total
+    CAST(sum(r.n) OVER (PARTITION BY r.g) AS BIGINT) AS total
   FROM (SELECT coalesce(g, 0) AS g, loss_reason, count(*) AS n FROM d
     WHERE state = 'lost' AND loss_reason IS NOT NULL GROUP BY coalesce(g, 0), loss_reason) r
 ),

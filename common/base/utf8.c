@@ -73,6 +73,19 @@ size_t utf8_read(const char *s, size_t len, int32_t *cp)
 	return 4;
 }
 
+void utf8_add_valid(struct strbuf *sb, const char *s, size_t len)
+{
+	size_t bad;
+
+	while (!utf8_valid(s, len, &bad)) {
+		strbuf_add(sb, s, bad);
+		utf8_add(sb, 0xFFFD);
+		s += bad + 1;
+		len -= bad + 1;
+	}
+	strbuf_add(sb, s, len);
+}
+
 bool utf8_is_control(int32_t cp)
 {
 	return cp < 0x20 || (cp >= 0x7F && cp < 0xA0) || cp == 0x061C || cp == 0x200E ||

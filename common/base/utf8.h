@@ -12,6 +12,8 @@ bool utf8_valid(const char *s, size_t len, size_t *bad);
 /* Reads one code point at s (len > 0 bytes left), stores it, returns its length in bytes (≥ 1). */
 size_t utf8_read(const char *s, size_t len, int32_t *cp);
 void utf8_add(struct strbuf *sb, int32_t cp);
+/* Appends a text with U+FFFD for every byte that is no UTF-8. */
+void utf8_add_valid(struct strbuf *sb, const char *s, size_t len);
 /* What moves the cursor, colours, or turns the direction of writing: not for a terminal. */
 bool utf8_is_control(int32_t cp);
 /*

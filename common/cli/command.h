@@ -23,6 +23,7 @@ enum verb_flag {
 	VERB_HIDDEN = 1 << 4,
 	VERB_PARAMETERS = 1 << 5, /* --NAME VALUE of any name goes to c->extra */
 	VERB_QUIET = 1 << 6,      /* a plain command that must never print an error */
+	VERB_TEXT = 1 << 7,       /* prints a text of its own form: -o names any file */
 };
 
 struct verb {

@@ -361,7 +361,7 @@ static void check_output(const struct context *c)
 	struct out_options opt = context_out(c, false);
 	struct strbuf err = STRBUF_INIT;
 
-	if (out_check(&opt, &err))
+	if (!(c->verb->flags & VERB_TEXT) && out_check(&opt, &err))
 		die(STATUS_USAGE, "%s", err.buf);
 }
 

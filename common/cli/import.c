@@ -44,7 +44,9 @@ const struct option import_option_table[] = {
  */
 static void begin_load(struct import *x)
 {
-	unique_watch(&x->c->model, x->c->entity);
+	const struct field *key = x->plan.key.n == 1 && !x->opt->add_only ? x->plan.key.v[0] : NULL;
+
+	unique_watch(&x->c->model, x->c->entity, key);
 	if (!x->opt->keep_going)
 		db_load_begin(x->c->db);
 }

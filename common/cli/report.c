@@ -76,6 +76,7 @@ int report_read(const struct report_source *source, struct arena *arena, struct 
 	if (!tree)
 		return -1;
 	r->name = source->name;
+	r->own = source->own;
 	r->title = yaml_text(yaml_get(tree, "title"));
 	r->chart = yaml_text(yaml_get(tree, "chart"));
 	r->sql = end + 2;
@@ -148,6 +149,7 @@ const struct report_source *report_find(struct context *c, const char *name)
 
 			own->name = arena_strdup(&c->arena, name);
 			own->text = text;
+			own->own = true;
 			return own;
 		}
 	}
@@ -168,7 +170,7 @@ const struct report_source *report_all(struct context *c)
 	const char *folder = own_folder(c);
 	VEC(struct report_source) list = VEC_INIT;
 	DIR *dir = folder ? opendir(folder) : NULL;
-	struct report_source end = { NULL, NULL }, *copy;
+	struct report_source end = { NULL, NULL, false }, *copy;
 	struct dirent *d;
 
 	for (const struct report_source *s = report_sources; s->name; s++)
@@ -459,6 +461,8 @@ enum status report_run(struct context *c, struct report *r)
 	}
 	if (status == STATUS_OK && place_parameters(r, &list, &sql, &err))
 		status = context_error(&err, STATUS_FAIL);
+	if (status == STATUS_OK && r->own)
+		db_foreign_sql(c->db, r->name);
 	if (status == STATUS_OK) {
 		struct stmt *st = db_prepare(c->db, sql.buf);
 

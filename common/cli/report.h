@@ -9,6 +9,7 @@
 struct report_source {
 	const char *name;
 	const char *text;
+	bool own; /* the user's, not ours */
 };
 
 /* Built in from cmd/report/NAME.sql; ends with a name of NULL. */
@@ -44,6 +45,7 @@ struct report {
 	VEC(struct parameter) parameter;
 	VEC(struct report_column) column;
 	const char *sql;
+	bool own; /* the file is the user's */
 };
 
 /*

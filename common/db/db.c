@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 static void end_load(struct db *db, bool keep);
+static void forget_dropped(struct db *db);
 
 /* What comes next finds every row that was put off. */
 static void settle(struct db *db)
@@ -120,8 +121,7 @@ void db_close(struct db *db)
 	}
 	map_release(&db->cache);
 	map_release(&db->next_id);
-	for (size_t i = 0; i < db->dropped.n; i++)
-		free(db->dropped.v[i]);
+	forget_dropped(db);
 	vec_release(&db->dropped);
 	strbuf_release(&db->error);
 	free(db->name);
@@ -364,6 +364,13 @@ void db_exec(struct db *db, const char *sql)
 	db->driver->exec(db, sql);
 }
 
+void db_foreign_sql(struct db *db, const char *name)
+{
+	db->author = name;
+	if (db->driver->only_read)
+		db->driver->only_read(db);
+}
+
 void db_temp_table(struct db *db, const char *definition)
 {
 	char *sql = xasprintf("CREATE TEMP TABLE %s%s", definition, db->driver->temp_end);
@@ -468,8 +475,7 @@ struct db *db_before(struct db *db)
 	return db->before;
 }
 
-int db_grant(
-	struct db *db, const char *login, const struct db_rights *rights, struct strbuf *err)
+int db_grant(struct db *db, const char *login, const struct db_rights *rights, struct strbuf *err)
 {
 	if (!db->driver->grant)
 		return fail(err,
@@ -507,9 +513,7 @@ void db_rollback(struct db *db)
 		db->driver->reset(st);
 	db->driver->rollback(db);
 	db->in_transaction = false;
-	for (size_t i = 0; i < db->dropped.n; i++)
-		free(db->dropped.v[i]);
-	db->dropped.n = 0;
+	forget_dropped(db);
 }
 
 bool db_in_transaction(const struct db *db)
@@ -536,6 +540,8 @@ void db_savepoint_undo(struct db *db)
 void db_drop_indexes(struct db *db, const char *table)
 {
 	settle(db);
+	if (db->load && db->refused)
+		return;
 	/* Who reads a table as it was before would have to wait for us to end, and we for him. */
 	if (!db->before || !db->driver->alters_alone)
 		db->driver->index_list(db, table);
@@ -546,13 +552,18 @@ void db_drop_search_index(struct db *db)
 	db_drop_indexes(db, "search");
 }
 
+static void forget_dropped(struct db *db)
+{
+	for (size_t i = 0; i < db->dropped.n; i++)
+		free(db->dropped.v[i]);
+	db->dropped.n = 0;
+}
+
 void db_restore_indexes(struct db *db)
 {
-	for (size_t i = 0; i < db->dropped.n; i++) {
+	for (size_t i = 0; i < db->dropped.n; i++)
 		db_exec(db, db->dropped.v[i]);
-		free(db->dropped.v[i]);
-	}
-	db->dropped.n = 0;
+	forget_dropped(db);
 }
 
 void db_large_cache(struct db *db)

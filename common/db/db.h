@@ -110,6 +110,11 @@ char *db_text_at(struct db *db, struct arena *arena, const char *file, int line,
 /* Runs several statements without parameters; a constraint is an error here. */
 void db_exec(struct db *db, const char *sql);
 /*
+ * What is run from now on was not written by us, but stands in the file `name`, which must live
+ * on: it can only read, and its mistakes end the program with STATUS_FAIL and one line.
+ */
+void db_foreign_sql(struct db *db, const char *name);
+/*
  * Makes a temporary table, "name (columns)" in full, that lasts no longer than the transaction
  * where others might come by it.  Inside a transaction.
  */
@@ -171,7 +176,7 @@ void db_savepoint_undo(struct db *db);
  */
 void db_drop_indexes(struct db *db, const char *table);
 void db_restore_indexes(struct db *db);
-void db_drop_search_index(struct db *db); /* likewise, where the text index is an index of a table */
+void db_drop_search_index(struct db *db); /* likewise, where the text index is one of a table */
 void db_large_cache(struct db *db);
 
 /*

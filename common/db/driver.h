@@ -24,6 +24,7 @@ struct db {
 	bool load_settled;           /* nothing was put off since the last wait */
 	bool refused;                /* a row of the load broke a constraint */
 	int64_t refused_mark;
+	const char *author;          /* of SQL that is not ours, see db_foreign_sql() */
 	bool strict;                 /* CRM_DB_STRICT: full scans and sorts are bugs */
 };
 
@@ -70,6 +71,7 @@ struct db_driver {
 	void (*rollback)(struct db *db);
 	int (*schema_version)(struct db *db);
 	void (*set_schema_version)(struct db *db, int version);
+	void (*only_read)(struct db *db); /* from now on, in this transaction; NULL: it does */
 	const char *(*schema)(struct db *db); /* that qualifies a table's name, for SQL */
 	/* NULL where logins are nothing to the store */
 	int (*grant)(struct db *db, const char *login, const struct db_rights *rights,

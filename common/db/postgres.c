@@ -5,6 +5,10 @@
  */
 #include "db/postgres.h"
 
+#include <strings.h>
+
+#include "base/utf8.h"
+
 enum {
 	OID_INT8 = 20,
 	OID_TEXT = 25,
@@ -106,6 +110,8 @@ static void die_of_state(struct db *db, const char *state, const char *text)
 	if (!strncmp(state, "53", 2) || !strncmp(state, "54", 2) || !strncmp(state, "58", 2) ||
 		!strncmp(state, "XX", 2))
 		die(STATUS_IO, _("%s: the server failed: %s; nothing was changed"), db->name, text);
+	if (!strcmp(state, "42P07"))
+		die(STATUS_IO, _("%s: tables of another program are there: %s"), db->name, text);
 	if (!strcmp(state, "42P01"))
 		die(STATUS_IO, _("%s: the database is damaged: %s"), db->name, text);
 }
@@ -124,6 +130,8 @@ enum db_result postgres_failed(
 	db->constraint = constraint_of(state);
 	if (db->constraint == DB_NONE) {
 		die_of_state(db, state, text);
+		if (db->author)
+			die(STATUS_FAIL, "%s: %s", db->author, text);
 		bug_at(file, line, "%s: %s (%s) in: %.1000s", db->name, text, state, sql);
 	}
 	strbuf_reset(&db->error);
@@ -198,53 +206,107 @@ static int connect_to(struct postgres_db *db, const char *url, struct strbuf *er
 	return 0;
 }
 
-static int read_version(struct db *db)
+/* A question while the store is being opened, when a failure is the caller's to tell. */
+static PGresult *ask(struct db *db, const char *sql, enum status *status, struct strbuf *err)
 {
-	static const char there[] = "SELECT to_regclass('crm_schema')";
-	PGresult *result = postgres_query(db, there);
-	bool missing = pq.PQgetisnull(result, 0, 0);
-	int version = 0;
+	PGresult *result = pq.PQexec(of(db)->conn, sql);
+	const char *state;
 
+	if (succeeded(result))
+		return result;
+	state = pq.PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	*status = state && !strcmp(state, "55P03") ? STATUS_BUSY : STATUS_IO;
+	if (*status == STATUS_BUSY)
+		fail(err, _("%s: busy: another command is writing; try again"), db->name);
+	else
+		fail(err, "%s: %s", db->name, first_line(pq.PQerrorMessage(of(db)->conn)));
+	pq.PQclear(result);
+	return NULL;
+}
+
+static int read_version(struct db *db, int *version, enum status *status, struct strbuf *err)
+{
+	PGresult *result = ask(db, "SELECT to_regclass('crm_schema')", status, err);
+	bool missing;
+
+	*version = 0;
+	if (!result)
+		return -1;
+	missing = pq.PQgetisnull(result, 0, 0);
 	pq.PQclear(result);
 	if (missing)
 		return 0;
-	result = postgres_query(db, "SELECT version FROM crm_schema");
+	result = ask(db, "SELECT version FROM crm_schema", status, err);
+	if (!result)
+		return -1;
 	if (pq.PQntuples(result) == 1)
-		version = (int)strtol(pq.PQgetvalue(result, 0, 0), NULL, 10);
+		*version = (int)strtol(pq.PQgetvalue(result, 0, 0), NULL, 10);
 	pq.PQclear(result);
-	return version;
+	return 0;
 }
 
 /* Read once when the store is opened, and again by whoever is to change it. */
 static int postgres_schema_version(struct db *db)
 {
-	if (db->in_transaction)
-		of(db)->version = read_version(db);
+	struct strbuf err = STRBUF_INIT;
+	enum status status;
+
+	if (db->in_transaction && read_version(db, &of(db)->version, &status, &err))
+		die(status, "%s", err.buf);
 	return of(db)->version;
 }
 
-static int check_store(struct postgres_db *db, const struct db_options *opt, struct strbuf *err)
+/* Sets limits for what is asked outside a transaction too; a pooler would lend them to others. */
+static int read_schema(struct postgres_db *db, enum status *status, struct strbuf *err)
 {
-	PGresult *result = postgres_query(&db->base, "SELECT quote_ident(current_schema())");
+	PGresult *result;
+	char sql[160];
 
-	if (pq.PQgetisnull(result, 0, 0)) {
-		pq.PQclear(result);
-		return fail(err, _("%s: no schema for our tables is in its search_path"), opt->url);
-	}
-	db->schema = xstrdup(pq.PQgetvalue(result, 0, 0));
+	snprintf(sql, sizeof(sql),
+		db->unprepared ? "SELECT quote_ident(current_schema())"
+			       : "SET lock_timeout = %d; SET statement_timeout = %d; "
+				 "SELECT quote_ident(current_schema())",
+		db->busy_ms, db->statement_ms);
+	result = ask(&db->base, sql, status, err);
+	if (!result)
+		return -1;
+	if (!pq.PQgetisnull(result, 0, 0))
+		db->schema = xstrdup(pq.PQgetvalue(result, 0, 0));
 	pq.PQclear(result);
-	db->version = read_version(&db->base);
-	/* One that was made and never filled, because what was to fill it was refused, will do. */
-	if (db->version && opt->mode == DB_CREATE) {
-		result = postgres_query(&db->base, "SELECT 1 FROM change LIMIT 1");
-		if (!pq.PQntuples(result))
-			db->version = 0;
-		pq.PQclear(result);
-	}
+	return db->schema
+		? 0
+		: fail(err, _("%s: no schema for our tables is in its search_path"), db->base.name);
+}
+
+/* One that was made and never filled, because what was to fill it was refused, is as good as new.
+ */
+static int forget_unfilled(struct postgres_db *db, enum status *status, struct strbuf *err)
+{
+	PGresult *result;
+
+	if (!db->version || db->version > db_migration_count)
+		return 0;
+	result = ask(&db->base, "SELECT 1 FROM change LIMIT 1", status, err);
+	if (!result)
+		return -1;
+	if (!pq.PQntuples(result))
+		db->version = 0;
+	pq.PQclear(result);
+	return 0;
+}
+
+static int check_store(struct postgres_db *db, const struct db_options *opt, enum status *status,
+	struct strbuf *err)
+{
+	if (read_schema(db, status, err) || read_version(&db->base, &db->version, status, err))
+		return -1;
+	if (opt->mode == DB_CREATE && forget_unfilled(db, status, err))
+		return -1;
 	if (db->version && opt->mode == DB_CREATE)
 		return fail(err, _("%s: exists already"), opt->url);
 	if (!db->version && opt->mode != DB_CREATE)
-		return fail(err, _("%s: an empty database (crm init fills it)"), opt->url);
+		return fail(
+			err, _("%s: no tables of crm are there (crm init makes them)"), opt->url);
 	return 0;
 }
 
@@ -275,7 +337,7 @@ static struct db *postgres_open(
 	db->statement_ms = opt->statement_ms;
 	db->unprepared = opt->unprepared;
 	strbuf_init(&db->base.error);
-	if (!connect_to(db, opt->url, err) && !check_store(db, opt, err))
+	if (!connect_to(db, opt->url, err) && !check_store(db, opt, status, err))
 		return &db->base;
 	free(db->base.name);
 	postgres_close(&db->base);
@@ -290,7 +352,9 @@ static struct stmt *postgres_prepare(struct db *db, const char *sql, const char 
 
 	/* A server that must make temporary tables cannot be told that we only read. */
 	for (size_t i = 0; i < ARRAY_SIZE(writing) && !reads; i++)
-		reads = !strncmp(sql + strspn(sql, " \t\n"), writing[i], strlen(writing[i]));
+		reads = !strncasecmp(sql + strspn(sql, " \t\n"), writing[i], strlen(writing[i]));
+	if (!reads && db->author)
+		die(STATUS_FAIL, _("%s: a report only reads"), db->author);
 	if (!reads)
 		bug_at(file, line, "a reader writes: %s", sql);
 	st = xcalloc(1, sizeof(*st));
@@ -362,7 +426,8 @@ static void postgres_bind_text(struct stmt *base, int n, const char *s, size_t l
 	if (!s)
 		return;
 	strbuf_reset(&st->text[i]);
-	strbuf_add(&st->text[i], s, len);
+	/* What is stored was looked at; what is looked for may be anything. */
+	utf8_add_valid(&st->text[i], s, len);
 	st->value[i] = st->text[i].buf;
 	st->type[i] = OID_TEXT;
 }
@@ -596,6 +661,11 @@ static void postgres_large_cache(struct db *db)
 	postgres_exec(db, "SET LOCAL maintenance_work_mem = '256MB'");
 }
 
+static void postgres_only_read(struct db *db)
+{
+	postgres_exec(db, "SET TRANSACTION READ ONLY");
+}
+
 static const char *postgres_schema(struct db *db)
 {
 	return of(db)->schema;
@@ -654,6 +724,7 @@ const struct db_driver db_driver_postgres = {
 	.rollback = postgres_rollback,
 	.schema_version = postgres_schema_version,
 	.set_schema_version = postgres_set_schema_version,
+	.only_read = postgres_only_read,
 	.schema = postgres_schema,
 	.index_list = postgres_index_list,
 	.large_cache = postgres_large_cache,

@@ -39,7 +39,7 @@ struct postgres_db {
 	bool unprepared;    /* db.prepare: off */
 	int version;        /* of the schema, when it was last looked at */
 	int names;          /* statements and cursors named so far */
-	bool committing;    /* whether the change is stored is not known if the connection ends now */
+	bool committing;    /* whether the change is stored is not known if we are cut off now */
 };
 
 struct postgres_stmt {

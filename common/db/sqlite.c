@@ -124,6 +124,8 @@ static void NORETURN die_of(struct db *db, int rc, const char *sql, const char *
 	const char *text = explain(rc, &status);
 
 	discard_fresh(db);
+	if (!text && db->author)
+		die(STATUS_FAIL, "%s: %s", db->author, sqlite3_errmsg(of(db)->h));
 	/* Our statements name no tables but those of the schema. */
 	if (!text && !strncmp(sqlite3_errmsg(of(db)->h), "no such table", 13))
 		die(STATUS_IO, _("%s: the database is damaged: %s"), db->name,

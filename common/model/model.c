@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "base/utf8.h"
 #include "model/resolve.h"
 #include "model/search.h"
 #include "model/version.h"
@@ -167,6 +168,20 @@ int64_t change_at(struct model *m, const char *instant)
 	return db_int(m->db, 0, "SELECT max(id) FROM change WHERE at <= $1", "t", instant);
 }
 
+/* What comes from outside as it is: file names, logins. */
+static const char *cleaned(struct model *m, const char *text)
+{
+	struct strbuf valid = STRBUF_INIT;
+	const char *copy = text;
+
+	if (text && !utf8_valid(text, strlen(text), NULL)) {
+		utf8_add_valid(&valid, text, strlen(text));
+		copy = arena_strdup(&m->arena, valid.buf);
+		strbuf_release(&valid);
+	}
+	return copy;
+}
+
 int64_t change_begin(struct model *m)
 {
 	char at[INSTANT_SIZE];
@@ -181,7 +196,8 @@ int64_t change_begin(struct model *m)
 	db_run(m->db,
 		"INSERT INTO change (id, at, login, host, command, note) "
 		"VALUES ($1, $2, $3, $4, $5, $6)",
-		"ittttt", m->change, at, m->set.login, host, m->set.command, m->set.note);
+		"ittttt", m->change, at, cleaned(m, m->set.login), host, cleaned(m, m->set.command),
+		cleaned(m, m->set.note));
 	return m->change;
 }
 

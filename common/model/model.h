@@ -21,6 +21,7 @@ struct entity_state {
 	struct map resolved;   /* text → id, while a bulk change runs */
 	bool watched;          /* `taken` has the unique values of new records (model/unique.h) */
 	bool some_before;      /* there were records before them */
+	const struct field *looked_up; /* its values need not be looked for there */
 	struct seen taken;
 	int64_t added, edited, removed;
 	int64_t added_from, added_to; /* the ids added lie between these; 0 = none */

@@ -214,8 +214,10 @@ static int swap_rows(struct model *m, const struct entity *e, int64_t change, st
 		"INSERT INTO %s (id, since%s) SELECT id, $1%s FROM %s_history "
 		"WHERE until = $2 AND id IN (SELECT id FROM undo_row WHERE tab = '%s')",
 		e->table, columns.buf, columns.buf, e->table, e->table);
-	if (db_run(m->db, sql.buf, "ii", m->change, change) == DB_CONSTRAINT)
+	if (db_run(m->db, sql.buf, "ii", m->change, change) == DB_CONSTRAINT) {
 		result = unique_taken(e, err);
+		goto out;
+	}
 	back = db_changes(m->db);
 	strbuf_reset(&sql);
 	strbuf_addf(&sql,
@@ -227,6 +229,7 @@ static int swap_rows(struct model *m, const struct entity *e, int64_t change, st
 	s->added += back - both;
 	s->removed += gone - both;
 	note_range(m, e);
+out:
 	strbuf_release(&columns);
 	strbuf_release(&sql);
 	return result;
@@ -405,8 +408,10 @@ static int restore_rows(struct model *m, const struct entity *e, const char *col
 		"INSERT INTO %s (id, since%s) SELECT id, $1%s FROM %s_history "
 		"WHERE until = $2 AND %s = $3%s",
 		e->table, columns.buf, columns.buf, e->table, column, version_kind(m, e));
-	if (db_run(m->db, sql.buf, "iii", m->change, removed_by, id) == DB_CONSTRAINT)
+	if (db_run(m->db, sql.buf, "iii", m->change, removed_by, id) == DB_CONSTRAINT) {
 		result = unique_taken(e, err);
+		goto out;
+	}
 	model_state(m, e)->added += db_changes(m->db);
 	strbuf_reset(&sql);
 	strbuf_addf(&sql,
@@ -416,6 +421,7 @@ static int restore_rows(struct model *m, const struct entity *e, const char *col
 		e->table, e->table, column, version_kind(m, e), e->table);
 	db_run(m->db, sql.buf, "ii", removed_by, id);
 	note_range(m, e);
+out:
 	strbuf_release(&sql);
 	strbuf_release(&columns);
 	return result;

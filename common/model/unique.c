@@ -155,7 +155,7 @@ static void begin_text(struct strbuf *out, size_t number)
 	strbuf_addch(out, (char)(number + 1));
 }
 
-void unique_watch(struct model *m, const struct entity *e)
+void unique_watch(struct model *m, const struct entity *e, const struct field *looked_up)
 {
 	struct entity_state *s = model_state(m, e);
 	struct strbuf sql = STRBUF_INIT;
@@ -163,6 +163,7 @@ void unique_watch(struct model *m, const struct entity *e)
 	strbuf_addf(&sql, "SELECT id FROM %s LIMIT 1", e->table);
 	s->some_before = db_int(m->db, 0, sql.buf, "") != 0;
 	s->watched = true;
+	s->looked_up = looked_up;
 	seen_release(&s->taken);
 	strbuf_release(&sql);
 }
@@ -181,7 +182,8 @@ int unique_check_watched(struct model *m, const struct record *r, struct strbuf 
 			add_value(&text, key.field[k], record_at(r, key.field[k]));
 		if (seen_add(&s->taken, text.buf, text.len) && check_key(m->db, r, &key, err))
 			return -1;
-		if (s->some_before && check_key(db_before(m->db), r, &key, err))
+		if (s->some_before && !(key.n == 1 && key.field[0] == s->looked_up) &&
+			check_key(db_before(m->db), r, &key, err))
 			return -1;
 	}
 	return 0;
