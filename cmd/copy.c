@@ -61,7 +61,7 @@ static enum status run_copy(struct context *c)
 	enum status status;
 	struct db *db;
 
-	if (!o->to || c->args.n || c->global.as_of) {
+	if (!o->to || c->args.n || c->global.as_of || c->global.dry_run) {
 		error(_("usage: crm copy --to DATABASE"));
 		return STATUS_USAGE;
 	}

@@ -42,7 +42,7 @@ static enum status run_help(struct context *c)
 		file = page_file(c, arena_printf(&c->arena, "crm-%s", topic));
 	if (!file && !cmd) {
 		error(_("no such command or topic: \"%s\""), topic);
-		hint(_("topics: crm tutorial filter output report import crm.conf"));
+		hint(_("topics: crm tutorial filter output report import server crm.conf"));
 		return STATUS_NOT_FOUND;
 	}
 	fflush(stdout);

@@ -37,8 +37,8 @@ static enum status run_load(struct context *c)
 	struct source s;
 	int fd = STDIN_FILENO, result;
 
-	if (c->args.n > 1) {
-		error(_("one file at a time"));
+	if (c->args.n > 1 || c->global.dry_run) {
+		error(_("usage: crm load [FILE]"));
 		return STATUS_USAGE;
 	}
 	if (strcmp(file, "-"))

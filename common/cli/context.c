@@ -11,8 +11,8 @@
 #include "model/resolve.h"
 
 const struct option global_options[] = {
-	{ 0, "db", OPTION_STRING, offsetof(struct global_options, db), N_("FILE"),
-		N_("the database"), "file" },
+	{ 0, "db", OPTION_STRING, offsetof(struct global_options, db), N_("DATABASE"),
+		N_("a file, or postgresql://…"), "file" },
 	{ 0, "config", OPTION_STRING, offsetof(struct global_options, config), N_("FILE"),
 		N_("the settings file"), "file" },
 	{ 'c', "set", OPTION_LIST, offsetof(struct global_options, set), N_("KEY=VALUE"),
@@ -250,7 +250,7 @@ enum status context_end(struct context *c, enum status status)
 	change = change_finish(&c->model);
 	if (c->global.dry_run) {
 		show_differences(c);
-		db_rollback(c->db);
+		db_discard(c->db); /* what was made for it, too */
 		return status;
 	}
 	if (db_commit(c->db) == DB_CONSTRAINT) {

@@ -131,8 +131,8 @@ void help_verb(struct context *c, const struct command *cmd, const struct verb *
 {
 	bool plain = !v->name;
 
-	printf(_("usage: crm %s%s%s %s\n"), cmd->name, plain ? "" : " ", plain ? "" : v->name,
-		v->args ? v->args : "");
+	printf(_("usage: crm %s%s%s%s%s\n"), cmd->name, plain ? "" : " ", plain ? "" : v->name,
+		v->args && *v->args ? " " : "", v->args ? v->args : "");
 	printf("%s\n\n", tr(plain ? cmd->summary : v->summary));
 	print_examples(v->examples, cmd->name);
 	if (v->options && v->options->name) {

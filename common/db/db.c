@@ -5,13 +5,12 @@
 static void end_load(struct db *db, bool keep);
 static void forget_dropped(struct db *db);
 
-/* What comes next finds every row that was put off. */
-static void settle(struct db *db)
+/* What comes next, `sql` or anything (NULL), finds every row that was put off. */
+static void settle(struct db *db, const char *sql)
 {
 	if (!db->load || db->load_settled)
 		return;
-	db->driver->load_settle(db->load);
-	db->load_settled = true;
+	db->load_settled = db->driver->load_settle(db->load, sql);
 }
 
 /* For the exit handler: a failure rolls back and closes. */
@@ -151,7 +150,7 @@ static struct stmt *from_cache(struct db *db, const char *sql, const char *file,
 	int64_t *place = map_at(&db->cache, sql, len, 0);
 	struct stmt *st = (struct stmt *)(intptr_t)*place;
 
-	settle(db);
+	settle(db, sql);
 	if (!st) {
 		st = db->driver->prepare(db, sql, file, line);
 		st->db = db;
@@ -198,7 +197,7 @@ static bool put_off(struct stmt *st, int n)
 	if (st->row && n == 1) {
 		st->put_off = st->db->load && !st->db->in_use;
 		if (!st->put_off)
-			settle(st->db);
+			settle(st->db, NULL);
 	}
 	return st->put_off;
 }
@@ -360,7 +359,7 @@ char *db_text_at(struct db *db, struct arena *arena, const char *file, int line,
 
 void db_exec(struct db *db, const char *sql)
 {
-	settle(db);
+	settle(db, NULL);
 	db->driver->exec(db, sql);
 }
 
@@ -439,7 +438,7 @@ void db_check_references(struct db *db, bool on)
 
 int db_verify_references(struct db *db, struct strbuf *err)
 {
-	settle(db);
+	settle(db, NULL);
 	return db->driver->verify_references ? db->driver->verify_references(db, err) : 0;
 }
 
@@ -539,7 +538,7 @@ void db_savepoint_undo(struct db *db)
 
 void db_drop_indexes(struct db *db, const char *table)
 {
-	settle(db);
+	settle(db, NULL);
 	if (db->load && db->refused)
 		return;
 	/* Who reads a table as it was before would have to wait for us to end, and we for him. */
@@ -603,7 +602,7 @@ static void end_load(struct db *db, bool keep)
 
 void db_load_end(struct db *db)
 {
-	settle(db);
+	settle(db, NULL);
 	if (db->load && db->refused)
 		die(STATUS_DATA, _("%s: the store refused a row: %s"), db->name, db->error.buf);
 	end_load(db, true);
@@ -623,7 +622,7 @@ void db_load_mark(struct db *db, int64_t mark)
 bool db_load_refused(struct db *db, bool wait, int64_t *mark)
 {
 	if (wait)
-		settle(db);
+		settle(db, NULL);
 	*mark = db->refused_mark;
 	return db->load && db->refused;
 }

@@ -83,7 +83,7 @@ struct db_driver {
 	/*
 	 * A load.  load_int and load_text take the values of a row in order (s NULL: no value),
 	 * load_row ends it; load_doc takes a document.  load_settle returns when every row is in
-	 * the store, having set db->refused, db->refused_mark, db->constraint and db->error if one
+	 * the store that `sql` can see (NULL: every row); true if that is all.  It has set db->refused, db->refused_mark, db->constraint and db->error if one
 	 * was refused.  load_end settles first, unless keep is false.
 	 */
 	struct db_load *(*load_begin)(struct db *db);
@@ -92,7 +92,7 @@ struct db_driver {
 	void (*load_row)(struct db_load *load, struct stmt *st);
 	void (*load_mark)(struct db_load *load, int64_t mark);
 	void (*load_doc)(struct db_load *load, int64_t doc, const char *words, size_t len);
-	void (*load_settle)(struct db_load *load);
+	bool (*load_settle)(struct db_load *load, const char *sql);
 	void (*load_end)(struct db_load *load, bool keep);
 	const char *search_select; /* SQL with % for the parameter's number */
 	size_t search_terms;

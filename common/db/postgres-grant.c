@@ -19,14 +19,21 @@ static void make_login(struct db *db, const char *login, const char *name)
 }
 
 /* What it had before is taken away, so that a smaller role is one. */
-static void take_all(struct db *db, const char *schema, const char *owner, const char *name)
+static void take_all(
+	struct db *db, const char *schema, const char *owner, const char *login, const char *name)
 {
 	struct strbuf sql = STRBUF_INIT;
 
+	if (db_int(db, 0,
+		    "SELECT 1 FROM pg_auth_members m JOIN pg_roles l ON l.oid = m.member "
+		    "JOIN pg_roles o ON o.oid = m.roleid "
+		    "WHERE l.rolname = $1 AND quote_ident(o.rolname) = $2",
+		    "tt", login, owner))
+		strbuf_addf(&sql, "REVOKE %s FROM %s;", owner, name);
 	strbuf_addf(&sql,
-		"REVOKE ALL ON ALL TABLES IN SCHEMA %s FROM %s; REVOKE %s FROM %s;"
+		"REVOKE ALL ON ALL TABLES IN SCHEMA %s FROM %s;"
 		"GRANT USAGE ON SCHEMA %s TO %s; GRANT SELECT ON ALL TABLES IN SCHEMA %s TO %s",
-		schema, name, owner, name, schema, name, schema, name);
+		schema, name, schema, name, schema, name);
 	postgres_exec(db, sql.buf);
 	strbuf_release(&sql);
 }
@@ -68,7 +75,7 @@ int postgres_grant(
 		result = fail(err, _("%s owns the database, and may do everything"), login);
 	} else {
 		make_login(db, login, name);
-		take_all(db, schema, owner, name);
+		take_all(db, schema, owner, login, name);
 		give(db, rights, name);
 		if (rights->owner) {
 			char *sql = xasprintf("GRANT %s TO %s", owner, name);

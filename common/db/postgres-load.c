@@ -9,6 +9,7 @@ enum { BATCH = 1 << 19 }; /* bytes of a COPY */
 /* The rows of one statement that are not sent yet, in the text format of COPY. */
 struct postgres_rows {
 	struct stmt *st;
+	char *table;
 	char *copy; /* COPY table (columns) FROM STDIN */
 	struct strbuf text;
 	VEC(int64_t) mark; /* of each row */
@@ -28,6 +29,7 @@ void postgres_rows_free(struct postgres_rows *rows)
 {
 	if (!rows)
 		return;
+	free(rows->table);
 	free(rows->copy);
 	strbuf_release(&rows->text);
 	vec_release(&rows->mark);
@@ -59,6 +61,8 @@ static struct postgres_rows *rows_of(struct db_load *x, struct stmt *st)
 		*rows = xcalloc(1, sizeof(**rows));
 		(*rows)->st = st;
 		(*rows)->copy = copy_of(st);
+		(*rows)->table = xstrndup((*rows)->copy + strlen("COPY "),
+			strcspn((*rows)->copy + strlen("COPY "), " ("));
 		strbuf_init(&(*rows)->text);
 		vec_push(&x->tables, *rows);
 	}
@@ -78,9 +82,18 @@ void postgres_load_int(struct db_load *x, struct stmt *st, int64_t v)
 {
 	struct postgres_rows *rows = rows_of(x, st);
 
+	char digits[24];
+	char *p = digits + sizeof(digits);
+	uint64_t left = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+
 	if (rows->values++)
 		strbuf_addch(&rows->text, '\t');
-	strbuf_addf(&rows->text, "%" PRId64, v);
+	do
+		*--p = (char)('0' + left % 10);
+	while (left /= 10);
+	if (v < 0)
+		*--p = '-';
+	strbuf_add(&rows->text, p, (size_t)(digits + sizeof(digits) - p));
 }
 
 void postgres_load_text(struct db_load *x, struct stmt *st, const char *s, size_t len)
@@ -192,17 +205,40 @@ void postgres_load_doc(struct db_load *x, int64_t doc, const char *words, size_t
 	postgres_load_row(x, x->search);
 }
 
-void postgres_load_settle(struct db_load *x)
+/* True if the table's name stands in the text as a word. */
+static bool mentions(const char *sql, const char *table, size_t len)
 {
-	for (size_t i = 0; i < x->tables.n; i++)
-		send_rows(x, x->tables.v[i]);
+	static const char word[] = "abcdefghijklmnopqrstuvwxyz_0123456789";
+
+	for (const char *p = sql; (p = strstr(p, table)); p += len)
+		if ((p == sql || !strchr(word, p[-1])) && (!p[len] || !strchr(word, p[len])))
+			return true;
+	return false;
+}
+
+/* Rows of tables that a statement does not mention may wait on: a COPY of one row costs most. */
+bool postgres_load_settle(struct db_load *x, const char *sql)
+{
+	bool all = true;
+
+	for (size_t i = 0; i < x->tables.n; i++) {
+		struct postgres_rows *rows = x->tables.v[i];
+
+		if (!rows->mark.n)
+			continue;
+		if (!sql || mentions(sql, rows->table, strlen(rows->table)))
+			send_rows(x, rows);
+		else
+			all = false;
+	}
 	collect(x);
+	return all;
 }
 
 void postgres_load_end(struct db_load *x, bool keep)
 {
 	if (keep)
-		postgres_load_settle(x);
+		postgres_load_settle(x, NULL);
 	else
 		collect(x);
 	for (size_t i = 0; i < x->tables.n; i++) {

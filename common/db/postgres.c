@@ -13,7 +13,6 @@ enum {
 	OID_INT8 = 20,
 	OID_TEXT = 25,
 	BUSY_MS = 5000,
-	CONNECT_SECONDS = 10,
 	FETCH = 1000, /* rows of a cursor at a time */
 };
 
@@ -192,13 +191,13 @@ static int check_url(const char *url, struct strbuf *err)
 
 static int connect_to(struct postgres_db *db, const char *url, struct strbuf *err)
 {
-	char seconds[16];
 	/* What stands before dbname may be said otherwise there. */
-	const char *const keys[] = { "connect_timeout", "fallback_application_name", "dbname",
-		"client_encoding", NULL };
-	const char *const values[] = { seconds, "crm", url, "UTF8", NULL };
+	const char *const keys[] = { "fallback_application_name", "dbname", "client_encoding",
+		NULL };
+	const char *const values[] = { "crm", url, "UTF8", NULL };
 
-	snprintf(seconds, sizeof(seconds), "%d", CONNECT_SECONDS);
+	/* Unless the name, its service or the environment say how long. */
+	setenv("PGCONNECT_TIMEOUT", "10", 0);
 	db->conn = pq.PQconnectdbParams(keys, values, 1);
 	if (pq.PQstatus(db->conn) != CONNECTION_OK)
 		return fail(err, "%s: %s", url, first_line(pq.PQerrorMessage(db->conn)));

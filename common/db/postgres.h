@@ -79,7 +79,7 @@ void postgres_load_text(struct db_load *x, struct stmt *st, const char *s, size_
 void postgres_load_row(struct db_load *x, struct stmt *st);
 void postgres_load_mark(struct db_load *x, int64_t mark);
 void postgres_load_doc(struct db_load *x, int64_t doc, const char *words, size_t len);
-void postgres_load_settle(struct db_load *x);
+bool postgres_load_settle(struct db_load *x, const char *sql);
 void postgres_load_end(struct db_load *x, bool keep);
 /* Frees what a load left on a statement. */
 void postgres_rows_free(struct postgres_rows *rows);

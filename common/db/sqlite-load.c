@@ -168,7 +168,7 @@ static void hand_over_docs(struct db_load *x)
 /* FTS5 writes a segment whenever its table of words is full, and merges them later. */
 static void set_hash_size(struct db_load *x, bool large)
 {
-	sqlite_load_settle(x);
+	sqlite_load_settle(x, NULL);
 	x->db->driver->exec(x->db,
 		large ? "INSERT INTO search (search, rank) VALUES ('hashsize', 33554432)"
 		      : "INSERT INTO search (search, rank) VALUES ('hashsize', 1048576)");
@@ -188,8 +188,10 @@ void sqlite_load_doc(struct db_load *x, int64_t doc, const char *words, size_t l
 		hand_over_docs(x);
 }
 
-void sqlite_load_settle(struct db_load *x)
+/* All of it in any case: the connection is the thread's. */
+bool sqlite_load_settle(struct db_load *x, const char *sql)
 {
+	(void)sql;
 	if (x->in_row)
 		BUG("a row is half bound");
 	if (x->writer)
@@ -197,10 +199,11 @@ void sqlite_load_settle(struct db_load *x)
 	write_rows(x, &x->rows);
 	strbuf_reset(&x->rows);
 	if (x->rc == SQLITE_OK || x->db->refused)
-		return;
+		return true;
 	sqlite_refused(x->failed, x->rc);
 	x->db->refused = true;
 	x->db->refused_mark = x->failed_mark;
+	return true;
 }
 
 /* Few documents go in the ordinary way. */
@@ -219,7 +222,7 @@ void sqlite_load_end(struct db_load *x, bool keep)
 	if (keep && x->index && x->docs.len)
 		hand_over_docs(x);
 	if (keep)
-		sqlite_load_settle(x);
+		sqlite_load_settle(x, NULL);
 	if (keep && x->large_hash)
 		set_hash_size(x, false);
 	worker_end(x->writer, false);

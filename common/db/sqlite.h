@@ -19,7 +19,7 @@ void sqlite_load_text(struct db_load *x, struct stmt *st, const char *s, size_t 
 void sqlite_load_row(struct db_load *x, struct stmt *st);
 void sqlite_load_mark(struct db_load *x, int64_t mark);
 void sqlite_load_doc(struct db_load *x, int64_t doc, const char *words, size_t len);
-void sqlite_load_settle(struct db_load *x);
+bool sqlite_load_settle(struct db_load *x, const char *sql);
 void sqlite_load_end(struct db_load *x, bool keep);
 
 /* The text index built aside (sqlite-index.c), from batches of documents. */

@@ -16,8 +16,8 @@ int unique_check(
 /*
  * From now on, until the change ends, new records of the entity are compared with each other in
  * memory, and with what was there before by a look at that: for a load, which is better not waited
- * for.  The caller looks records up by `looked_up` (NULL: none) himself: a new one has a value there
- * that was not there before.
+ * for.  The caller looks records up by `looked_up` (NULL: none) himself: a new one has a value
+ * there that was not there before.
  */
 void unique_watch(struct model *m, const struct entity *e, const struct field *looked_up);
 /* unique_check() for a new record of an entity that is watched. */
