@@ -175,6 +175,9 @@ demo: deps
 perf: all
 	$(Q)CRM_BUILD='$(abspath $(BUILD))' sh t/perf/run.sh
 
+perf-pg: all
+	$(Q)CRM_BUILD='$(abspath $(BUILD))' t/server.sh python3 t/perf/server.py $(or $(ROWS),1000000)
+
 fuzz:
 	$(Q)sh t/fuzz/run.sh $(SECONDS_EACH)
 
@@ -224,5 +227,5 @@ clean:
 -include $(OBJECTS:.o=.d) $(BUILD)/cmd/crm.d $(UNITS:=.d)
 
 FORCE:
-.PHONY: all check test check-pg test-pg demo deps install uninstall dist perf fuzz coverage po clean FORCE
+.PHONY: all check test check-pg test-pg perf-pg demo deps install uninstall dist perf fuzz coverage po clean FORCE
 .DELETE_ON_ERROR:

@@ -39,19 +39,6 @@ static bool has_value(const struct value *v)
 	return v->given && !v->null;
 }
 
-static void add_value(struct strbuf *out, const struct field *f, const struct value *v)
-{
-	if (!has_value(v))
-		strbuf_addch(out, '\x01');
-	else if (field_is_number(f))
-		strbuf_addf(out, "%" PRId64, v->num);
-	else if (f->flags & FIELD_FOLD)
-		fold(out, v->text, v->len);
-	else
-		strbuf_add(out, v->text, v->len);
-	strbuf_addch(out, '\x1f');
-}
-
 static const struct value *key_value(const struct matcher *x, const struct record *r, size_t i)
 {
 	return record_get(r, x->key[i]->name);
@@ -61,7 +48,7 @@ static void key_text(struct matcher *x, const struct record *r)
 {
 	strbuf_reset(&x->text);
 	for (size_t i = 0; i < x->keys; i++)
-		add_value(&x->text, x->key[i], key_value(x, r, i));
+		value_key(x->key[i], key_value(x, r, i), &x->text);
 }
 
 /* The look-up by key; which values are missing is part of it. */

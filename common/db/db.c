@@ -2,17 +2,6 @@
 
 #include <unistd.h>
 
-static void end_load(struct db *db, bool keep);
-static void forget_dropped(struct db *db);
-
-/* What comes next, `sql` or anything (NULL), finds every row that was put off. */
-static void settle(struct db *db, const char *sql)
-{
-	if (!db->load || db->load_settled)
-		return;
-	db->load_settled = db->driver->load_settle(db->load, sql);
-}
-
 /* For the exit handler: a failure rolls back and closes. */
 enum { HANDLES = 4 };
 static struct db *handles[HANDLES];
@@ -112,7 +101,7 @@ void db_close(struct db *db)
 		return;
 	forget(db);
 	close_before(db);
-	end_load(db, false);
+	db_end_load(db, false);
 	for (st = db->all; st; st = next) {
 		next = st->next;
 		free(st->sql);
@@ -120,7 +109,7 @@ void db_close(struct db *db)
 	}
 	map_release(&db->cache);
 	map_release(&db->next_id);
-	forget_dropped(db);
+	db_forget_dropped(db);
 	vec_release(&db->dropped);
 	strbuf_release(&db->error);
 	free(db->name);
@@ -150,7 +139,7 @@ static struct stmt *from_cache(struct db *db, const char *sql, const char *file,
 	int64_t *place = map_at(&db->cache, sql, len, 0);
 	struct stmt *st = (struct stmt *)(intptr_t)*place;
 
-	settle(db, sql);
+	db_settle(db, sql);
 	if (!st) {
 		st = db->driver->prepare(db, sql, file, line);
 		st->db = db;
@@ -197,7 +186,7 @@ static bool put_off(struct stmt *st, int n)
 	if (st->row && n == 1) {
 		st->put_off = st->db->load && !st->db->in_use;
 		if (!st->put_off)
-			settle(st->db, NULL);
+			db_settle(st->db, NULL);
 	}
 	return st->put_off;
 }
@@ -359,7 +348,7 @@ char *db_text_at(struct db *db, struct arena *arena, const char *file, int line,
 
 void db_exec(struct db *db, const char *sql)
 {
-	settle(db, NULL);
+	db_settle(db, NULL);
 	db->driver->exec(db, sql);
 }
 
@@ -438,7 +427,7 @@ void db_check_references(struct db *db, bool on)
 
 int db_verify_references(struct db *db, struct strbuf *err)
 {
-	settle(db, NULL);
+	db_settle(db, NULL);
 	return db->driver->verify_references ? db->driver->verify_references(db, err) : 0;
 }
 
@@ -478,8 +467,7 @@ int db_grant(struct db *db, const char *login, const struct db_rights *rights, s
 {
 	if (!db->driver->grant)
 		return fail(err,
-			_("%s is a file: who may do what with it is said by the file's permissions "
-			  "(see crm-server(7))"),
+			_("%s is a file: its permissions say who may do what (see crm-server(7))"),
 			db->name);
 	return db->driver->grant(db, login, rights, err);
 }
@@ -507,12 +495,12 @@ void db_rollback(struct db *db)
 	if (!db->in_transaction)
 		return;
 	close_before(db);
-	end_load(db, false);
+	db_end_load(db, false);
 	for (struct stmt *st = db->all; st; st = st->next)
 		db->driver->reset(st);
 	db->driver->rollback(db);
 	db->in_transaction = false;
-	forget_dropped(db);
+	db_forget_dropped(db);
 }
 
 bool db_in_transaction(const struct db *db)
@@ -534,154 +522,4 @@ void db_savepoint_undo(struct db *db)
 {
 	db_run(db, "ROLLBACK TO row", "");
 	db_run(db, "RELEASE row", "");
-}
-
-void db_drop_indexes(struct db *db, const char *table)
-{
-	settle(db, NULL);
-	if (db->load && db->refused)
-		return;
-	/* Who reads a table as it was before would have to wait for us to end, and we for him. */
-	if (!db->before || !db->driver->alters_alone)
-		db->driver->index_list(db, table);
-}
-
-void db_drop_search_index(struct db *db)
-{
-	db_drop_indexes(db, "search");
-}
-
-static void forget_dropped(struct db *db)
-{
-	for (size_t i = 0; i < db->dropped.n; i++)
-		free(db->dropped.v[i]);
-	db->dropped.n = 0;
-}
-
-void db_restore_indexes(struct db *db)
-{
-	for (size_t i = 0; i < db->dropped.n; i++)
-		db_exec(db, db->dropped.v[i]);
-	forget_dropped(db);
-}
-
-void db_large_cache(struct db *db)
-{
-	if (!db->large_cache)
-		db->driver->large_cache(db);
-	db->large_cache = true;
-}
-
-static void put_document(struct db *db, int64_t doc, const char *words, size_t len)
-{
-	struct stmt *st = db_prepare(db, "INSERT INTO search (rowid, words) VALUES ($1, $2)");
-
-	db_bind_int(st, 1, doc);
-	db_bind_textn(st, 2, words, len);
-	db_step(st);
-	db_done(st);
-}
-
-void db_load_begin(struct db *db)
-{
-	if (db->load)
-		return;
-	db->load = db->driver->load_begin(db);
-	db->load_settled = true;
-	db->refused = false;
-}
-
-static void end_load(struct db *db, bool keep)
-{
-	struct db_load *load = db->load;
-
-	db->load = NULL;
-	if (load)
-		db->driver->load_end(load, keep);
-}
-
-void db_load_end(struct db *db)
-{
-	settle(db, NULL);
-	if (db->load && db->refused)
-		die(STATUS_DATA, _("%s: the store refused a row: %s"), db->name, db->error.buf);
-	end_load(db, true);
-}
-
-bool db_loading(const struct db *db)
-{
-	return db->load != NULL;
-}
-
-void db_load_mark(struct db *db, int64_t mark)
-{
-	if (db->load)
-		db->driver->load_mark(db->load, mark);
-}
-
-bool db_load_refused(struct db *db, bool wait, int64_t *mark)
-{
-	if (wait)
-		settle(db, NULL);
-	*mark = db->refused_mark;
-	return db->load && db->refused;
-}
-
-void db_search_put(struct db *db, int64_t doc, const char *words, size_t len)
-{
-	if (!db->load) {
-		put_document(db, doc, words, len);
-		return;
-	}
-	if (db->in_use)
-		BUG("a document of a load while a statement is open");
-	db->driver->load_doc(db->load, doc, words, len);
-	db->load_settled = false;
-}
-
-void db_search_drop(struct db *db, int64_t doc)
-{
-	db_run(db, "DELETE FROM search WHERE rowid = $1", "i", doc);
-}
-
-void db_search_clear(struct db *db)
-{
-	db_exec(db, "DELETE FROM search");
-}
-
-/* A piece of the driver's SQL with the parameter's number for %. */
-static char *numbered(const char *text, struct arena *arena, int n)
-{
-	struct strbuf sql = STRBUF_INIT;
-	char *copy;
-
-	for (const char *p = text; *p; p++) {
-		if (*p == '%')
-			strbuf_addf(&sql, "$%d", n);
-		else
-			strbuf_addch(&sql, *p);
-	}
-	copy = arena_strdup(arena, sql.buf);
-	strbuf_release(&sql);
-	return copy;
-}
-
-char *db_search_select(struct db *db, struct arena *arena, int n)
-{
-	return numbered(db->driver->search_select, arena, n);
-}
-
-size_t db_search_terms(const struct db *db)
-{
-	return db->driver->search_terms;
-}
-
-char *db_search_word(struct db *db, struct arena *arena, int n)
-{
-	return numbered(db->driver->search_word, arena, n);
-}
-
-void db_search_pattern(struct db *db, const char *words, struct strbuf *out)
-{
-	db->driver->search_pattern(words, out);
 }

@@ -83,8 +83,9 @@ struct db_driver {
 	/*
 	 * A load.  load_int and load_text take the values of a row in order (s NULL: no value),
 	 * load_row ends it; load_doc takes a document.  load_settle returns when every row is in
-	 * the store that `sql` can see (NULL: every row); true if that is all.  It has set db->refused, db->refused_mark, db->constraint and db->error if one
-	 * was refused.  load_end settles first, unless keep is false.
+	 * the store that `sql` can see (NULL: every row); true if that is all.  It has set
+	 * db->refused, db->refused_mark, db->constraint and db->error if one was refused.
+	 * load_end settles first, unless keep is false.
 	 */
 	struct db_load *(*load_begin)(struct db *db);
 	void (*load_int)(struct db_load *load, struct stmt *st, int64_t v);
@@ -97,10 +98,17 @@ struct db_driver {
 	const char *search_select; /* SQL with % for the parameter's number */
 	size_t search_terms;
 	const char *search_word;
-	void (*search_pattern)(const char *words, struct strbuf *out);
+	/* Of a pattern: how words that must all occur, and alternatives, are joined, and what
+	 * stands around each word to make it a beginning. */
+	const char *search_and, *search_or, *search_begin, *search_end;
 };
 
 extern const struct db_driver db_driver_sqlite, db_driver_postgres;
+
+/* What comes next, `sql` or anything (NULL), finds every row that was put off. */
+void db_settle(struct db *db, const char *sql);
+void db_end_load(struct db *db, bool keep);
+void db_forget_dropped(struct db *db);
 
 /* Migrations, built in from common/db/sql/NNNN-*.sql; version = place in the list, from 1. */
 struct db_migration {

@@ -12,7 +12,6 @@
 enum {
 	OID_INT8 = 20,
 	OID_TEXT = 25,
-	BUSY_MS = 5000,
 	FETCH = 1000, /* rows of a cursor at a time */
 };
 
@@ -50,297 +49,6 @@ static struct postgres_db *of(struct db *db)
 static struct postgres_stmt *statement(struct stmt *st)
 {
 	return (struct postgres_stmt *)st;
-}
-
-/* The first line of what libpq says, without its end. */
-static const char *first_line(const char *text)
-{
-	static char line[512];
-	size_t len = strcspn(text, "\n");
-
-	snprintf(line, sizeof(line), "%.*s", (int)len, text);
-	return line;
-}
-
-static enum db_constraint constraint_of(const char *state)
-{
-	static const struct {
-		const char *state;
-		enum db_constraint constraint;
-	} table[] = {
-		{ "23505", DB_UNIQUE },
-		{ "23503", DB_FOREIGN_KEY },
-		{ "23502", DB_NOT_NULL },
-		{ "23514", DB_CHECK },
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(table); i++)
-		if (!strcmp(state, table[i].state))
-			return table[i].constraint;
-	return DB_NONE;
-}
-
-static void NORETURN die_disconnected(struct db *db)
-{
-	if (of(db)->committing)
-		die(STATUS_IO,
-			_("%s: the connection was lost during the commit: whether the change was "
-			  "stored is not known (crm changes tells)"),
-			db->name);
-	die(STATUS_IO, _("%s: the connection was lost; nothing was changed"), db->name);
-}
-
-/* Failures that are nobody's mistake here, by SQLSTATE; those not listed are ours. */
-static void die_of_state(struct db *db, const char *state, const char *text)
-{
-	if (!strcmp(state, "55P03") || !strncmp(state, "40", 2))
-		die(STATUS_BUSY, _("%s: busy: another command is writing; try again"), db->name);
-	if (!strcmp(state, "57014"))
-		die(STATUS_BUSY, _("%s: it took too long and was ended (%s); nothing was changed"),
-			db->name, text);
-	if (!strcmp(state, "42501"))
-		die(STATUS_DATA,
-			_("%s: the server does not allow you to do that (%s); nothing was "
-			  "changed"),
-			db->name, text);
-	if (!strcmp(state, "25006"))
-		die(STATUS_IO, _("%s: the server only reads now (%s); nothing was changed"),
-			db->name, text);
-	if (!strncmp(state, "53", 2) || !strncmp(state, "54", 2) || !strncmp(state, "58", 2) ||
-		!strncmp(state, "XX", 2))
-		die(STATUS_IO, _("%s: the server failed: %s; nothing was changed"), db->name, text);
-	if (!strcmp(state, "42P07"))
-		die(STATUS_IO, _("%s: tables of another program are there: %s"), db->name, text);
-	if (!strcmp(state, "42P01"))
-		die(STATUS_IO, _("%s: the database is damaged: %s"), db->name, text);
-}
-
-enum db_result postgres_failed(
-	struct db *db, PGresult *result, const char *sql, const char *file, int line)
-{
-	const char *state = result ? pq.PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
-	const char *text = result ? pq.PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-
-	/* Also when the server says good-bye. */
-	if (!state || pq.PQstatus(of(db)->conn) == CONNECTION_BAD || !strncmp(state, "57P", 3) ||
-		!strncmp(state, "08", 2))
-		die_disconnected(db);
-	text = first_line(text ? text : pq.PQerrorMessage(of(db)->conn));
-	db->constraint = constraint_of(state);
-	if (db->constraint == DB_NONE) {
-		die_of_state(db, state, text);
-		if (db->author)
-			die(STATUS_FAIL, "%s: %s", db->author, text);
-		bug_at(file, line, "%s: %s (%s) in: %.1000s", db->name, text, state, sql);
-	}
-	strbuf_reset(&db->error);
-	strbuf_addstr(&db->error, text);
-	pq.PQclear(result);
-	return DB_CONSTRAINT;
-}
-
-static bool succeeded(const PGresult *result)
-{
-	ExecStatusType s = pq.PQresultStatus(result);
-
-	return s == PGRES_COMMAND_OK || s == PGRES_TUPLES_OK || s == PGRES_EMPTY_QUERY;
-}
-
-PGresult *postgres_query(struct db *db, const char *sql)
-{
-	PGresult *result = pq.PQexec(of(db)->conn, sql);
-
-	if (succeeded(result))
-		return result;
-	postgres_failed(db, result, sql, __FILE__, __LINE__);
-	die(STATUS_DATA, "%s: %s", db->name, db->error.buf);
-}
-
-void postgres_exec(struct db *db, const char *sql)
-{
-	pq.PQclear(postgres_query(db, sql));
-}
-
-static void ignore_notice(void *data, const char *text)
-{
-	(void)data;
-	(void)text;
-}
-
-/* Passwords belong into files that only their owner reads: everybody can list command lines. */
-static int check_url(const char *url, struct strbuf *err)
-{
-	char *text = NULL;
-	PQconninfoOption *options = pq.PQconninfoParse(url, &text);
-	bool password = false;
-
-	if (!options) {
-		fail(err, "%s: %s", url, first_line(text ? text : ""));
-		pq.PQfreemem(text);
-		return -1;
-	}
-	for (PQconninfoOption *o = options; o->keyword; o++)
-		password |= !strcmp(o->keyword, "password") && o->val && *o->val;
-	pq.PQconninfoFree(options);
-	if (password)
-		return fail(err,
-			_("the name of the database has a password in it, which others on this "
-			  "machine can read; put it into ~/.pgpass (see crm-server(7))"));
-	return 0;
-}
-
-static int connect_to(struct postgres_db *db, const char *url, struct strbuf *err)
-{
-	/* What stands before dbname may be said otherwise there. */
-	const char *const keys[] = { "fallback_application_name", "dbname", "client_encoding",
-		NULL };
-	const char *const values[] = { "crm", url, "UTF8", NULL };
-
-	/* Unless the name, its service or the environment say how long. */
-	setenv("PGCONNECT_TIMEOUT", "10", 0);
-	db->conn = pq.PQconnectdbParams(keys, values, 1);
-	if (pq.PQstatus(db->conn) != CONNECTION_OK)
-		return fail(err, "%s: %s", url, first_line(pq.PQerrorMessage(db->conn)));
-	pq.PQsetNoticeProcessor(db->conn, ignore_notice, NULL);
-	return 0;
-}
-
-/* A question while the store is being opened, when a failure is the caller's to tell. */
-static PGresult *ask(struct db *db, const char *sql, enum status *status, struct strbuf *err)
-{
-	PGresult *result = pq.PQexec(of(db)->conn, sql);
-	const char *state;
-
-	if (succeeded(result))
-		return result;
-	state = pq.PQresultErrorField(result, PG_DIAG_SQLSTATE);
-	*status = state && !strcmp(state, "55P03") ? STATUS_BUSY : STATUS_IO;
-	if (*status == STATUS_BUSY)
-		fail(err, _("%s: busy: another command is writing; try again"), db->name);
-	else
-		fail(err, "%s: %s", db->name, first_line(pq.PQerrorMessage(of(db)->conn)));
-	pq.PQclear(result);
-	return NULL;
-}
-
-static int read_version(struct db *db, int *version, enum status *status, struct strbuf *err)
-{
-	PGresult *result = ask(db, "SELECT to_regclass('crm_schema')", status, err);
-	bool missing;
-
-	*version = 0;
-	if (!result)
-		return -1;
-	missing = pq.PQgetisnull(result, 0, 0);
-	pq.PQclear(result);
-	if (missing)
-		return 0;
-	result = ask(db, "SELECT version FROM crm_schema", status, err);
-	if (!result)
-		return -1;
-	if (pq.PQntuples(result) == 1)
-		*version = (int)strtol(pq.PQgetvalue(result, 0, 0), NULL, 10);
-	pq.PQclear(result);
-	return 0;
-}
-
-/* Read once when the store is opened, and again by whoever is to change it. */
-static int postgres_schema_version(struct db *db)
-{
-	struct strbuf err = STRBUF_INIT;
-	enum status status;
-
-	if (db->in_transaction && read_version(db, &of(db)->version, &status, &err))
-		die(status, "%s", err.buf);
-	return of(db)->version;
-}
-
-/* Sets limits for what is asked outside a transaction too; a pooler would lend them to others. */
-static int read_schema(struct postgres_db *db, enum status *status, struct strbuf *err)
-{
-	PGresult *result;
-	char sql[160];
-
-	snprintf(sql, sizeof(sql),
-		db->unprepared ? "SELECT quote_ident(current_schema())"
-			       : "SET lock_timeout = %d; SET statement_timeout = %d; "
-				 "SELECT quote_ident(current_schema())",
-		db->busy_ms, db->statement_ms);
-	result = ask(&db->base, sql, status, err);
-	if (!result)
-		return -1;
-	if (!pq.PQgetisnull(result, 0, 0))
-		db->schema = xstrdup(pq.PQgetvalue(result, 0, 0));
-	pq.PQclear(result);
-	return db->schema
-		? 0
-		: fail(err, _("%s: no schema for our tables is in its search_path"), db->base.name);
-}
-
-/* One that was made and never filled, because what was to fill it was refused, is as good as new.
- */
-static int forget_unfilled(struct postgres_db *db, enum status *status, struct strbuf *err)
-{
-	PGresult *result;
-
-	if (!db->version || db->version > db_migration_count)
-		return 0;
-	result = ask(&db->base, "SELECT 1 FROM change LIMIT 1", status, err);
-	if (!result)
-		return -1;
-	if (!pq.PQntuples(result))
-		db->version = 0;
-	pq.PQclear(result);
-	return 0;
-}
-
-static int check_store(struct postgres_db *db, const struct db_options *opt, enum status *status,
-	struct strbuf *err)
-{
-	if (read_schema(db, status, err) || read_version(&db->base, &db->version, status, err))
-		return -1;
-	if (opt->mode == DB_CREATE && forget_unfilled(db, status, err))
-		return -1;
-	if (db->version && opt->mode == DB_CREATE)
-		return fail(err, _("%s: exists already"), opt->url);
-	if (!db->version && opt->mode != DB_CREATE)
-		return fail(
-			err, _("%s: no tables of crm are there (crm init makes them)"), opt->url);
-	return 0;
-}
-
-static void postgres_close(struct db *db)
-{
-	free(of(db)->schema);
-	pq.PQfinish(of(db)->conn);
-	free(db);
-}
-
-static struct db *postgres_open(
-	const struct db_options *opt, enum status *status, struct strbuf *err)
-{
-	struct postgres_db *db;
-
-	*status = STATUS_IO;
-	if (postgres_library(err))
-		return NULL;
-	if (check_url(opt->url, err)) {
-		*status = STATUS_USAGE;
-		return NULL;
-	}
-	db = xcalloc(1, sizeof(*db));
-	db->base.driver = &db_driver_postgres;
-	db->base.name = xstrdup(opt->url);
-	db->base.mode = opt->mode;
-	db->busy_ms = opt->busy_ms ? opt->busy_ms : BUSY_MS;
-	db->statement_ms = opt->statement_ms;
-	db->unprepared = opt->unprepared;
-	strbuf_init(&db->base.error);
-	if (!connect_to(db, opt->url, err) && !check_store(db, opt, status, err))
-		return &db->base;
-	free(db->base.name);
-	postgres_close(&db->base);
-	return NULL;
 }
 
 static struct stmt *postgres_prepare(struct db *db, const char *sql, const char *file, int line)
@@ -442,7 +150,7 @@ static PGresult *execute(struct postgres_stmt *st, const char *sql)
 
 		snprintf(name, sizeof(name), "s%d", ++db->names);
 		result = pq.PQprepare(db->conn, name, sql, st->parameters, st->type);
-		if (!succeeded(result))
+		if (!postgres_succeeded(result))
 			return result;
 		pq.PQclear(result);
 		snprintf(st->name, sizeof(st->name), "%s", name);
@@ -475,7 +183,7 @@ static enum db_result open_cursor(struct postgres_stmt *st)
 	strbuf_addf(&sql, "DECLARE %s NO SCROLL CURSOR FOR %s", st->cursor, st->base.sql);
 	result = execute(st, sql.buf);
 	strbuf_release(&sql);
-	if (!succeeded(result)) {
+	if (!postgres_succeeded(result)) {
 		st->cursor[0] = '\0';
 		return postgres_failed(
 			st->base.db, result, st->base.sql, st->base.file, st->base.line);
@@ -492,7 +200,7 @@ static enum db_result run(struct postgres_stmt *st)
 	if (st->stream && st->base.db->in_transaction)
 		return open_cursor(st);
 	result = execute(st, st->base.sql);
-	if (!succeeded(result))
+	if (!postgres_succeeded(result))
 		return postgres_failed(
 			st->base.db, result, st->base.sql, st->base.file, st->base.line);
 	st->result = result;
@@ -599,7 +307,7 @@ static enum db_result postgres_commit(struct db *db)
 
 	of(db)->committing = true;
 	result = pq.PQexec(of(db)->conn, "COMMIT");
-	if (!succeeded(result))
+	if (!postgres_succeeded(result))
 		return postgres_failed(db, result, "COMMIT", __FILE__, __LINE__);
 	of(db)->committing = false;
 	stored = !strcmp(pq.PQcmdStatus(result), "COMMIT");
@@ -670,33 +378,6 @@ static const char *postgres_schema(struct db *db)
 	return of(db)->schema;
 }
 
-/* 'word':* for each word, in the grammar of tsquery. */
-static void postgres_search_pattern(const char *words, struct strbuf *out)
-{
-	bool fresh = true; /* a term begins here */
-
-	while (*words) {
-		size_t len = strcspn(words, " |+");
-
-		if (len) {
-			if (fresh)
-				strbuf_addstr(out, out->len ? " & ((" : "((");
-			strbuf_addf(out, "'%.*s':*", (int)len, words);
-			fresh = false;
-		}
-		words += len;
-		if (*words == '|')
-			strbuf_addstr(out, ") | (");
-		else if (*words == '+')
-			strbuf_addstr(out, " & ");
-		if ((*words == ' ' || !*words) && !fresh) {
-			strbuf_addstr(out, "))");
-			fresh = true;
-		}
-		words += *words != '\0';
-	}
-}
-
 const struct db_driver db_driver_postgres = {
 	.name = "postgres",
 	.words = postgres_words,
@@ -741,5 +422,8 @@ const struct db_driver db_driver_postgres = {
 	.search_select = "SELECT rowid AS doc FROM search WHERE terms @@ CAST(% AS tsquery)",
 	.search_terms = SIZE_MAX,
 	.search_word = " AND (' ' || words) LIKE %",
-	.search_pattern = postgres_search_pattern,
+	.search_and = " & ",
+	.search_or = " | ",
+	.search_begin = "'",
+	.search_end = "':*",
 };

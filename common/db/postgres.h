@@ -64,10 +64,18 @@ struct postgres_stmt {
  */
 enum db_result postgres_failed(struct db *db, PGresult *result, const char *sql, const char *file,
 	int line);
+bool postgres_succeeded(const PGresult *result);
+/* The first line of what libpq says, without its end; until the next call. */
+const char *postgres_first_line(const char *text);
 /* Runs statements without parameters; a failure ends the program. */
 void postgres_exec(struct db *db, const char *sql);
 /* The same, for those that return rows, to be cleared by the caller. */
 PGresult *postgres_query(struct db *db, const char *sql);
+
+/* Opening (postgres-open.c), as struct db_driver has it. */
+struct db *postgres_open(const struct db_options *opt, enum status *status, struct strbuf *err);
+void postgres_close(struct db *db);
+int postgres_schema_version(struct db *db);
 
 int postgres_grant(struct db *db, const char *login, const struct db_rights *rights,
 	struct strbuf *err);

@@ -501,32 +501,6 @@ static void sqlite_large_cache(struct db *db)
 	exec_sql(db, "PRAGMA cache_size=-131072");
 }
 
-static void sqlite_search_pattern(const char *words, struct strbuf *out)
-{
-	bool fresh = true; /* a term begins here */
-
-	while (*words) {
-		size_t len = strcspn(words, " |+");
-
-		if (len) {
-			if (fresh)
-				strbuf_addstr(out, out->len ? " AND ((" : "((");
-			strbuf_addf(out, "\"%.*s\"*", (int)len, words);
-			fresh = false;
-		}
-		words += len;
-		if (*words == '|')
-			strbuf_addstr(out, ") OR (");
-		else if (*words == '+')
-			strbuf_addstr(out, " AND ");
-		if ((*words == ' ' || !*words) && !fresh) {
-			strbuf_addstr(out, "))");
-			fresh = true;
-		}
-		words += *words != '\0';
-	}
-}
-
 const struct db_driver db_driver_sqlite = {
 	.name = "sqlite",
 	.words = sqlite_words,
@@ -570,5 +544,8 @@ const struct db_driver db_driver_sqlite = {
 	/* FTS5 gathers every document of a prefix before it looks at the next term. */
 	.search_terms = 2,
 	.search_word = " AND (' ' || words) LIKE %",
-	.search_pattern = sqlite_search_pattern,
+	.search_and = " AND ",
+	.search_or = " OR ",
+	.search_begin = "\"",
+	.search_end = "\"*",
 };

@@ -82,6 +82,8 @@ enum saved record_save(struct model *m, struct record *r, enum status *status, s
 int record_remove(struct model *m, const struct entity *e, int64_t id, enum status *status,
 	struct strbuf *err);
 
+/* Appends a text that is the same for the same value, in the sense of keys: folded, and ended. */
+void value_key(const struct field *f, const struct value *v, struct strbuf *out);
 /* Appends what a field's value is typed as: the text that record_set() would read back. */
 void value_format(const struct field *f, const struct value *v, const char *currency,
 	struct strbuf *out);

@@ -136,18 +136,6 @@ int unique_check(
 	return 0;
 }
 
-/* The values of a key as one text. */
-static void add_value(struct strbuf *out, const struct field *f, const struct value *v)
-{
-	if (field_is_number(f))
-		strbuf_addf(out, "%" PRId64, v->num);
-	else if (f->flags & FIELD_FOLD)
-		fold(out, v->text, v->len);
-	else
-		strbuf_add(out, v->text, v->len);
-	strbuf_addch(out, '\x1f');
-}
-
 /* The numbers of the keys stand before their values, so that one set serves them all. */
 static void begin_text(struct strbuf *out, size_t number)
 {
@@ -179,7 +167,7 @@ int unique_check_watched(struct model *m, const struct record *r, struct strbuf 
 			continue;
 		begin_text(&text, i);
 		for (size_t k = 0; k < key.n; k++)
-			add_value(&text, key.field[k], record_at(r, key.field[k]));
+			value_key(key.field[k], record_at(r, key.field[k]), &text);
 		if (seen_add(&s->taken, text.buf, text.len) && check_key(m->db, r, &key, err))
 			return -1;
 		if (s->some_before && !(key.n == 1 && key.field[0] == s->looked_up) &&

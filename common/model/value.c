@@ -351,6 +351,19 @@ bool value_equal(const struct field *f, const struct value *a, const struct valu
 	return a->len == b->len && !memcmp(a->text, b->text, a->len);
 }
 
+void value_key(const struct field *f, const struct value *v, struct strbuf *out)
+{
+	if (!v->given || v->null)
+		strbuf_addch(out, '\x01');
+	else if (field_is_number(f))
+		strbuf_addf(out, "%" PRId64, v->num);
+	else if (f->flags & FIELD_FOLD)
+		fold(out, v->text, v->len);
+	else
+		strbuf_add(out, v->text, v->len);
+	strbuf_addch(out, '\x1f');
+}
+
 void value_format(
 	const struct field *f, const struct value *v, const char *currency, struct strbuf *out)
 {
