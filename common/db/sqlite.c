@@ -1,23 +1,10 @@
 /* The SQLite driver. */
 #include "db/sqlite.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
-	APPLICATION_ID = 0x43524d31, /* "CRM1" in the file's header */
-	BUSY_MS = 5000,
 	MAX_PARAMETERS = 64,
-};
-
-struct sqlite_db {
-	struct db base;
-	sqlite3 *h;
-	int64_t busy_until; /* ms, while waiting for a lock */
-	int busy_ms;
-	bool fresh; /* the file is of our making */
 };
 
 struct sqlite_stmt {
@@ -46,38 +33,7 @@ sqlite3_stmt *sqlite_handle(struct stmt *st)
 	return ((struct sqlite_stmt *)st)->h;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
-/*
- * Waits 0.3 to 1.8 ms with jitter and asks again: with 16 writers the slowest waits a third of
- * what SQLite's own back-off gives.
- */
-static int on_busy(void *data, int count)
-{
-	struct sqlite_db *db = data;
-	static unsigned seed;
-	struct timespec ts = { 0, 0 };
-
-	if (count == 0)
-		db->busy_until = now_ms() + db->busy_ms;
-	else if (now_ms() > db->busy_until)
-		return 0;
-	if (!seed)
-		seed = (unsigned)getpid() * 2654435761u;
-	seed = seed * 1103515245u + 12345u;
-	ts.tv_nsec = 300000 + (long)((seed >> 8) % 1500000u);
-	nanosleep(&ts, NULL);
-	return 1;
-}
-
-/* What a failure of SQLite means to the user; NULL for one that is our own mistake. */
-static const char *explain(int rc, enum status *status)
+const char *sqlite_explain(int rc, enum status *status)
 {
 	*status = STATUS_IO;
 	switch (rc & 0xff) {
@@ -105,8 +61,7 @@ static const char *explain(int rc, enum status *status)
 	}
 }
 
-/* A database that could not be made is no database: its empty file goes. */
-static void discard_fresh(struct db *db)
+void sqlite_discard(struct db *db)
 {
 	static const char *const endings[] = { "", "-wal", "-shm" };
 
@@ -121,9 +76,9 @@ static void discard_fresh(struct db *db)
 static void NORETURN die_of(struct db *db, int rc, const char *sql, const char *file, int line)
 {
 	enum status status;
-	const char *text = explain(rc, &status);
+	const char *text = sqlite_explain(rc, &status);
 
-	discard_fresh(db);
+	sqlite_discard(db);
 	if (!text && db->author)
 		die(STATUS_FAIL, "%s: %s", db->author, sqlite3_errmsg(of(db)->h));
 	/* Our statements name no tables but those of the schema. */
@@ -136,7 +91,7 @@ static void NORETURN die_of(struct db *db, int rc, const char *sql, const char *
 	die(status, "%s: %s", db->name, text);
 }
 
-static void exec_sql(struct db *db, const char *sql)
+void sqlite_exec(struct db *db, const char *sql)
 {
 	int rc = sqlite3_exec(of(db)->h, sql, NULL, NULL, NULL);
 
@@ -144,7 +99,7 @@ static void exec_sql(struct db *db, const char *sql)
 		die_of(db, rc, sql, __FILE__, __LINE__);
 }
 
-static int pragma_int(struct sqlite_db *db, const char *sql, int *value)
+int sqlite_pragma_int(struct sqlite_db *db, const char *sql, int *value)
 {
 	sqlite3_stmt *st;
 	int rc = sqlite3_prepare_v2(db->h, sql, -1, &st, NULL);
@@ -156,108 +111,6 @@ static int pragma_int(struct sqlite_db *db, const char *sql, int *value)
 		*value = sqlite3_column_int(st, 0);
 	sqlite3_finalize(st);
 	return rc == SQLITE_ROW || rc == SQLITE_DONE ? SQLITE_OK : rc;
-}
-
-/* The file must exist (or must not), and a new one is for its owner alone. */
-static int prepare_file(const struct db_options *opt, bool *fresh, struct strbuf *err)
-{
-	struct stat sb;
-	int fd;
-
-	if (opt->mode != DB_CREATE) {
-		if (!stat(opt->url, &sb)) {
-			if (S_ISREG(sb.st_mode))
-				return 0;
-			return fail(err, _("%s: not a file"), opt->url);
-		}
-		if (errno == ENOENT)
-			return fail(err, _("%s: no such database (crm init makes one)"), opt->url);
-		return fail(err, "%s: %s", opt->url, strerror(errno));
-	}
-	fd = open(opt->url, O_RDWR | O_CREAT | O_EXCL, 0600);
-	*fresh = fd >= 0;
-	if (fd < 0 && errno == EEXIST)
-		fd = open(opt->url, O_RDWR);
-	if (fd < 0)
-		return fail(err, "%s: %s", opt->url, strerror(errno));
-	close(fd);
-	return 0;
-}
-
-static int connect_file(
-	struct sqlite_db *db, const struct db_options *opt, enum status *status, struct strbuf *err)
-{
-	int flags = opt->mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-	int id = 0, tables = 0, rc;
-
-	rc = sqlite3_open_v2(opt->url, &db->h, flags | SQLITE_OPEN_NOMUTEX, NULL);
-	if (rc == SQLITE_OK) {
-		sqlite3_extended_result_codes(db->h, 1);
-		sqlite3_busy_handler(db->h, on_busy, db);
-		rc = pragma_int(db, "PRAGMA application_id", &id);
-	}
-	if (rc == SQLITE_OK && id != APPLICATION_ID)
-		rc = pragma_int(db, "SELECT count(*) FROM sqlite_schema", &tables);
-	if (rc != SQLITE_OK) {
-		const char *text = explain(rc, status);
-
-		return fail(err, "%s: %s", opt->url, text ? text : sqlite3_errmsg(db->h));
-	}
-	if (tables)
-		return fail(err, _("%s: a database, but not of crm"), opt->url);
-	if (id != APPLICATION_ID && opt->mode != DB_CREATE)
-		return fail(err, _("%s: an empty database (crm init fills it)"), opt->url);
-	if (id == APPLICATION_ID && opt->mode == DB_CREATE)
-		return fail(err, _("%s: exists already"), opt->url);
-	return 0;
-}
-
-static void configure(struct sqlite_db *db, const struct db_options *opt)
-{
-	struct strbuf sql = STRBUF_INIT;
-
-	if (opt->mode == DB_CREATE)
-		strbuf_addf(&sql,
-			"PRAGMA page_size=8192; PRAGMA journal_mode=WAL;"
-			"PRAGMA application_id=%d;",
-			APPLICATION_ID);
-	/* A writer sorts large indexes, which goes better by way of files. */
-	if (opt->mode != DB_READ)
-		strbuf_addf(&sql, "PRAGMA synchronous=%s;", opt->sync ? opt->sync : "full");
-	else
-		strbuf_addstr(&sql, "PRAGMA temp_store=memory;");
-	strbuf_addstr(&sql, "PRAGMA foreign_keys=on; PRAGMA trusted_schema=off");
-	exec_sql(&db->base, sql.buf);
-	strbuf_release(&sql);
-}
-
-static struct db *sqlite_open(const struct db_options *opt, enum status *status, struct strbuf *err)
-{
-	struct sqlite_db *db;
-	bool fresh = false;
-
-	*status = STATUS_IO;
-	if (prepare_file(opt, &fresh, err))
-		return NULL;
-	/* Nobody asks SQLite how much memory it uses; counting costs a lock for every allocation.
-	 */
-	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	db = xcalloc(1, sizeof(*db));
-	db->base.driver = &db_driver_sqlite;
-	db->base.name = xstrdup(opt->url);
-	db->base.mode = opt->mode;
-	db->fresh = fresh;
-	strbuf_init(&db->base.error);
-	db->busy_ms = opt->busy_ms ? opt->busy_ms : BUSY_MS;
-	if (connect_file(db, opt, status, err)) {
-		sqlite3_close(db->h);
-		discard_fresh(&db->base);
-		free(db->base.name);
-		free(db);
-		return NULL;
-	}
-	configure(db, opt);
-	return &db->base;
 }
 
 static void sqlite_close(struct db *db)
@@ -411,7 +264,7 @@ static size_t sqlite_column_len(struct stmt *st, int col)
 
 static void sqlite_check_references(struct db *db, bool on)
 {
-	exec_sql(db, on ? "PRAGMA foreign_keys=on" : "PRAGMA foreign_keys=off");
+	sqlite_exec(db, on ? "PRAGMA foreign_keys=on" : "PRAGMA foreign_keys=off");
 }
 
 static int sqlite_verify_references(struct db *db, struct strbuf *err)
@@ -433,7 +286,7 @@ static int64_t sqlite_changes(struct db *db)
 
 static void sqlite_begin(struct db *db)
 {
-	exec_sql(db, db->mode == DB_READ ? "BEGIN" : "BEGIN IMMEDIATE");
+	sqlite_exec(db, db->mode == DB_READ ? "BEGIN" : "BEGIN IMMEDIATE");
 }
 
 static enum db_result sqlite_commit(struct db *db)
@@ -453,7 +306,7 @@ static void sqlite_rollback(struct db *db)
 static int sqlite_schema_version(struct db *db)
 {
 	int version = 0;
-	int rc = pragma_int(of(db), "PRAGMA user_version", &version);
+	int rc = sqlite_pragma_int(of(db), "PRAGMA user_version", &version);
 
 	if (rc != SQLITE_OK)
 		die_of(db, rc, "PRAGMA user_version", __FILE__, __LINE__);
@@ -465,7 +318,7 @@ static void sqlite_set_schema_version(struct db *db, int version)
 	char sql[48];
 
 	snprintf(sql, sizeof(sql), "PRAGMA user_version=%d", version);
-	exec_sql(db, sql);
+	sqlite_exec(db, sql);
 }
 
 static const char *sqlite_schema(struct db *db)
@@ -487,25 +340,25 @@ static void sqlite_index_list(struct db *db, const char *table)
 		vec_push(&db->dropped, xstrdup(db_column_text(st, 1)));
 	}
 	db_done(st);
-	exec_sql(db, sql.buf);
+	sqlite_exec(db, sql.buf);
 	strbuf_release(&sql);
 	/*
 	 * Rows that only join the end of a table need no large cache, and an index is sorted in
 	 * pieces of its size, which had better stay near the processor, by a second thread.
 	 */
-	exec_sql(db, "PRAGMA cache_size=-32768; PRAGMA threads=2");
+	sqlite_exec(db, "PRAGMA cache_size=-32768; PRAGMA threads=2");
 }
 
 static void sqlite_large_cache(struct db *db)
 {
-	exec_sql(db, "PRAGMA cache_size=-131072");
+	sqlite_exec(db, "PRAGMA cache_size=-131072");
 }
 
 const struct db_driver db_driver_sqlite = {
 	.name = "sqlite",
 	.words = sqlite_words,
 	.open = sqlite_open,
-	.discard = discard_fresh,
+	.discard = sqlite_discard,
 	.close = sqlite_close,
 	.prepare = sqlite_prepare,
 	.finalize = sqlite_finalize,
@@ -519,7 +372,7 @@ const struct db_driver db_driver_sqlite = {
 	.column_int = sqlite_column_int,
 	.column_text = sqlite_column_text,
 	.column_len = sqlite_column_len,
-	.exec = exec_sql,
+	.exec = sqlite_exec,
 	.schema = sqlite_schema,
 	.temp_end = "",
 	.check_references = sqlite_check_references,

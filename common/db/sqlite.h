@@ -6,7 +6,25 @@
 
 #include "db/driver.h"
 
+struct sqlite_db {
+	struct db base;
+	sqlite3 *h;
+	int64_t busy_until; /* ms, while waiting for a lock */
+	int busy_ms;
+	bool fresh; /* the file is of our making */
+};
+
 sqlite3_stmt *sqlite_handle(struct stmt *st);
+/* What a failure of SQLite means to the user; NULL for one that is our own mistake. */
+const char *sqlite_explain(int rc, enum status *status);
+/* Runs statements without parameters; a failure ends the program. */
+void sqlite_exec(struct db *db, const char *sql);
+/* The number that a PRAGMA or a SELECT gives; SQLite's result code. */
+int sqlite_pragma_int(struct sqlite_db *db, const char *sql, int *value);
+/* A database that could not be made is no database: its file goes. */
+void sqlite_discard(struct db *db);
+/* As struct db_driver has it (sqlite-open.c). */
+struct db *sqlite_open(const struct db_options *opt, enum status *status, struct strbuf *err);
 
 int sqlite_error_code(struct db *db); /* of the call that failed last */
 /* A row of `st` failed: takes a constraint down in db->constraint and db->error, or dies. */
