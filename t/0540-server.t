@@ -108,26 +108,29 @@ def editors():
 
 
 def history_is_whole(crm):
-    """Change numbers without gaps; versions of a row that follow each other."""
+    """Change numbers without gaps; versions of a row that follow each other; what a change says
+    it added is there."""
     numbers = [n for (n,) in crm.sql("SELECT id FROM change ORDER BY id")]
-    if numbers != list(range(1, len(numbers) + 1)):
-        return "changes: gaps before %r" % [n for n in numbers if n - 1 not in numbers][1:5]
-    last = numbers[-1]
+    for expected, number in enumerate(numbers, 1):
+        if number != expected:
+            return "changes: a gap before %d" % number
+    end = numbers[-1] + 1
+    questions = {}
     for table in crm.entity_tables():
-        rows = crm.sql("SELECT id, since, until FROM %s_history UNION ALL "
-                       "SELECT id, since, %d FROM %s ORDER BY 1, 2, 3" % (table, last + 1, table))
-        for a, b in zip(rows, rows[1:]):
-            if a[0] == b[0] and a[2] > b[1]:
-                return "%s: versions overlap: %r %r" % (table, a, b)
-        for row in rows:
-            if not 0 < row[1] < row[2] <= last + 1:
-                return "%s: no version: %r" % (table, row)
-    for change, table, added in crm.sql("SELECT change, entity_table, added FROM change_count"):
-        if added:
-            there = crm.sql("SELECT count(*) FROM (SELECT id, since FROM %s UNION SELECT id, since "
-                            "FROM %s_history) v WHERE since = %d" % (table, table, change))
-            if there[0][0] < added:
-                return "change %d: %d rows of %s, not %d" % (change, there[0][0], table, added)
+        versions = "(SELECT id, since, until FROM %s_history UNION ALL " \
+            "SELECT id, since, %d FROM %s)" % (table, end, table)
+        questions[table + ": no version"] = \
+            "SELECT * FROM %s v WHERE since <= 0 OR since >= until OR until > %d" % (versions, end)
+        questions[table + ": versions overlap"] = \
+            "SELECT * FROM (SELECT id, since, until, lead(since) OVER (PARTITION BY id " \
+            "ORDER BY since, until) AS later FROM %s v) w WHERE until > later" % versions
+        questions[table + ": rows fewer than the change added"] = \
+            "SELECT c.change, c.added, count(v.id) AS there FROM change_count c LEFT JOIN " \
+            "(SELECT DISTINCT id, since FROM %s w) v ON v.since = c.change WHERE " \
+            "c.entity_table = '%s' GROUP BY c.change, c.added HAVING count(v.id) < c.added" % (versions, table)
+    for question, rows in zip(questions, crm.queries(list(questions.values()))):
+        if rows:
+            return "%s: %r" % (question, rows[:3])
     return ""
 
 

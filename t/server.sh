@@ -48,7 +48,7 @@ cd "$folder"
 as_owner "$BIN/initdb" -D "$folder/data" -A trust -U crm --locale=C --encoding=UTF8 > "$folder/log" \
 	|| { cat "$folder/log" >&2; exit 1; }
 as_owner "$BIN/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c fsync=off \
-	-c synchronous_commit=off -c full_page_writes=off -c autovacuum=off \
+	-c full_page_writes=off -c autovacuum=off \
 	-c checkpoint_timeout=1h -c max_wal_size=8GB -c max_connections=60 \
 	-c log_min_messages=error >> "$folder/log" 2>&1 &
 server=$!
