@@ -44,11 +44,13 @@ COMPILE = $(CC) -std=gnu11 $(CFLAGS) $(WARNINGS) $(DEFINES) -Icommon \
 
 COMMON     := $(wildcard common/*/*.c)
 COMMANDS   := $(filter-out cmd/crm.c,$(wildcard cmd/*.c))
+SHARED     := $(wildcard cmd/shared/*.c)
 REPORTS    := $(sort $(wildcard cmd/report/*.sql))
 MIGRATIONS := $(sort $(wildcard common/db/sql/*.sql))
 CATALOGS   := cmd/init/catalogs-en.yaml $(filter-out %-en.yaml,$(wildcard cmd/init/*.yaml))
 GENERATED  := $(BUILD)/commands.c $(BUILD)/reports.c $(BUILD)/migrations.c $(BUILD)/catalogs.c
-OBJECTS    := $(COMMON:%.c=$(BUILD)/%.o) $(COMMANDS:%.c=$(BUILD)/%.o) $(GENERATED:.c=.o)
+OBJECTS    := $(COMMON:%.c=$(BUILD)/%.o) $(COMMANDS:%.c=$(BUILD)/%.o) $(SHARED:%.c=$(BUILD)/%.o) \
+	$(GENERATED:.c=.o)
 LIBRARY    := $(BUILD)/libcrm.a
 UNITS      := $(patsubst t/unit/%.c,$(BUILD)/t/%,$(wildcard t/unit/*.c))
 LANGUAGES  := $(patsubst common/po/%.po,%,$(wildcard common/po/*.po))
@@ -79,8 +81,8 @@ $(BUILD)/flags: FORCE
 # A file that came or went changes the lists made of the files' names.
 $(BUILD)/lists: FORCE
 	@mkdir -p $(BUILD)
-	@echo '$(COMMANDS) $(REPORTS) $(MIGRATIONS) $(CATALOGS)' | cmp -s - $@ || \
-		echo '$(COMMANDS) $(REPORTS) $(MIGRATIONS) $(CATALOGS)' > $@
+	@echo '$(COMMANDS) $(SHARED) $(REPORTS) $(MIGRATIONS) $(CATALOGS)' | cmp -s - $@ || \
+		echo '$(COMMANDS) $(SHARED) $(REPORTS) $(MIGRATIONS) $(CATALOGS)' > $@
 
 # The commands are the files in cmd/: cmd/deal-kind.c declares cmd_deal_kind.
 $(BUILD)/commands.c: $(BUILD)/lists Makefile
@@ -122,14 +124,14 @@ $(BUILD)/locale/%/LC_MESSAGES/crm.mo: common/po/%.po
 # All texts that are translated, those of the reports too; `make po` brings the .po files up to date.
 TITLES = sed -n -e 's/^title: \(.*\)/\1/p' -e 's/.*[{ ]title: \([^,}"]*\).*/\1/p' \
 	-e 's/.*[{ ]help: \([^,}"]*\).*/\1/p'
-$(BUILD)/crm.pot: $(COMMON) $(COMMANDS) $(REPORTS) cmd/crm.c Makefile
+$(BUILD)/crm.pot: $(COMMON) $(COMMANDS) $(SHARED) $(REPORTS) cmd/crm.c Makefile
 	@mkdir -p $(BUILD)
 	$(Q)$(TITLES) $(REPORTS) | sort -u | sed -e 's/"/\\"/g' \
 		-e 's|.*|/* xgettext:no-c-format */ N_("&");|' \
 		> $(BUILD)/report-titles.h
 	$(Q)xgettext --language=C --from-code=UTF-8 --keyword=_ --keyword=N_ --add-location=file \
 		--sort-output --package-name=crm --package-version=$(VERSION) --no-wrap -o $@ \
-		$(COMMON) $(COMMANDS) cmd/crm.c $(wildcard cmd/*.h) $(BUILD)/report-titles.h
+		$(COMMON) $(COMMANDS) $(SHARED) cmd/crm.c $(wildcard cmd/*.h) $(BUILD)/report-titles.h
 	$(Q)sed -i 's|$(BUILD)/report-titles.h|cmd/report/|' $@
 
 po: $(BUILD)/crm.pot

@@ -2,9 +2,9 @@
 
 #include "base/taxid.h"
 
-static const struct set phones = { "detail", "company", "value", "type", "phone" };
-static const struct set emails = { "detail", "company", "value", "type", "email" };
-static const struct set partners = { "partner-company", "company", "partner", NULL, NULL };
+static const struct set phones = { "detail", "company", "value", "type", "phone", NULL };
+static const struct set emails = { "detail", "company", "value", "type", "email", NULL };
+static const struct set partners = { "partner-company", "company", "partner", NULL, NULL, NULL };
 
 static const struct field fields[] = {
 	{ "name", TYPE_TEXT, FIELD_REQUIRED | FIELD_FOLD | FIELD_LIST | FIELD_SEARCH, NULL, NULL,

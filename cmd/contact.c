@@ -1,10 +1,10 @@
 #include "cli/command.h"
 
-static const struct set phones = { "detail", "contact", "value", "type", "phone" };
-static const struct set emails = { "detail", "contact", "value", "type", "email" };
-static const struct set addresses = { "detail", "contact", "value", "type", "address" };
-static const struct set messengers = { "detail", "contact", "value", "type", "messenger" };
-static const struct set partners = { "position", "contact", "partner", NULL, NULL };
+static const struct set phones = { "detail", "contact", "value", "type", "phone", NULL };
+static const struct set emails = { "detail", "contact", "value", "type", "email", NULL };
+static const struct set addresses = { "detail", "contact", "value", "type", "address", NULL };
+static const struct set messengers = { "detail", "contact", "value", "type", "messenger", NULL };
+static const struct set partners = { "position", "contact", "partner", NULL, NULL, NULL };
 
 static const struct field fields[] = {
 	{ "name", TYPE_TEXT, FIELD_REQUIRED | FIELD_FOLD | FIELD_LIST | FIELD_SEARCH, NULL, NULL,

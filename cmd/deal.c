@@ -3,10 +3,11 @@
 #include "base/date.h"
 #include "cli/form.h"
 #include "model/resolve.h"
+#include "shared/terms.h"
 
-static const struct set items = { "deal-item", "deal", "item", NULL, NULL };
-static const struct set partners = { "deal-partner", "deal", "partner", NULL, NULL };
-static const struct set contacts = { "deal-contact", "deal", "contact", NULL, NULL };
+static const struct set items = { "deal-item", "deal", "item", NULL, NULL, NULL };
+static const struct set partners = { "deal-partner", "deal", "partner", NULL, NULL, NULL };
+static const struct set contacts = { "deal-contact", "deal", "contact", NULL, NULL, NULL };
 
 static const struct field fields[] = {
 	{ "code", TYPE_TEXT, FIELD_KEY | FIELD_UNIQUE, NULL, NULL, N_("Code"),
@@ -36,6 +37,8 @@ static const struct field fields[] = {
 	{ "responsible", TYPE_REF, FIELD_LIST | FIELD_INDEXED, "user", "@me", N_("Responsible"),
 		NULL, NULL, NULL },
 	{ "source", TYPE_REF, 0, "source", NULL, N_("Source"), NULL, NULL, NULL },
+	{ "agreement", TYPE_REF, 0, "agreement", NULL, N_("Agreement"), NULL, NULL, NULL },
+	{ "contract", TYPE_REF, 0, "contract", NULL, N_("Contract"), NULL, NULL, NULL },
 	{ "item", TYPE_SET, 0, NULL, NULL, N_("Items"), NULL, &items, NULL },
 	{ "contact", TYPE_SET, 0, NULL, NULL, N_("Contacts"), N_("people on the other side"),
 		&contacts, NULL },
@@ -212,6 +215,8 @@ static int before_save(
 		strcmp(record_text(r, "opened"), record_text(r, "closed")) > 0)
 		return fail(err, _("closed: %s is before the deal was opened (%s)"),
 			record_text(r, "closed"), record_text(r, "opened"));
+	if (terms_check(m, r, old, "opened", err))
+		return -1;
 	if (!load_stage(m, record_num(r, "stage"), &s, r->arena)) {
 		record_put_text(r, "state", "open");
 		return 0;

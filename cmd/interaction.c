@@ -1,6 +1,7 @@
 #include "cli/command.h"
 
-static const struct set contacts = { "interaction-contact", "interaction", "contact", NULL, NULL };
+static const struct set contacts = { "interaction-contact", "interaction", "contact", NULL, NULL,
+	NULL };
 
 static const struct field fields[] = {
 	{ "kind", TYPE_REF, FIELD_LIST, "interaction-kind", NULL, N_("Kind"), NULL, NULL, NULL },

@@ -1,12 +1,18 @@
 #include "cli/command.h"
 
-static const struct set phones = { "detail", "partner", "value", "type", "phone" };
-static const struct set emails = { "detail", "partner", "value", "type", "email" };
-static const struct set addresses = { "detail", "partner", "value", "type", "address" };
-static const struct set webs = { "detail", "partner", "value", "type", "web" };
-static const struct set messengers = { "detail", "partner", "value", "type", "messenger" };
-static const struct set categories = { "partner-category", "partner", "category", NULL, NULL };
-static const struct set companies = { "partner-company", "partner", "company", NULL, NULL };
+#include "shared/classes.h"
+
+static const struct set phones = { "detail", "partner", "value", "type", "phone", NULL };
+static const struct set emails = { "detail", "partner", "value", "type", "email", NULL };
+static const struct set addresses = { "detail", "partner", "value", "type", "address", NULL };
+static const struct set webs = { "detail", "partner", "value", "type", "web", NULL };
+static const struct set messengers = { "detail", "partner", "value", "type", "messenger", NULL };
+static const struct set categories = { "partner-category", "partner", "category", NULL, NULL,
+	NULL };
+static const struct set last_abc = { "class", "partner", "abc", NULL, NULL, "dated" };
+static const struct set last_stage = { "class", "partner", "stage", NULL, NULL, "dated" };
+static const struct set last_xyz = { "class", "partner", "xyz", NULL, NULL, "dated" };
+static const struct set companies = { "partner-company", "partner", "company", NULL, NULL, NULL };
 
 static const struct field fields[] = {
 	{ "code", TYPE_TEXT, FIELD_KEY | FIELD_UNIQUE, NULL, NULL, N_("Code"),
@@ -43,6 +49,12 @@ static const struct field fields[] = {
 	{ "category", TYPE_SET, 0, NULL, NULL, N_("Categories"), NULL, &categories, NULL },
 	{ "company", TYPE_SET, 0, NULL, NULL, N_("Companies"), N_("legal entities"), &companies,
 		NULL },
+	{ "abc", TYPE_ENUM, FIELD_DERIVED, CLASSES_ABC, NULL, N_("ABC class"),
+		N_("the last one; crm classify gives it"), &last_abc, NULL },
+	{ "stage", TYPE_ENUM, FIELD_DERIVED, CLASSES_STAGE, NULL, N_("Relation stage"),
+		N_("the last one; crm classify gives it"), &last_stage, NULL },
+	{ "xyz", TYPE_ENUM, FIELD_DERIVED, CLASSES_XYZ, NULL, N_("XYZ class"),
+		N_("the last one; crm classify gives it"), &last_xyz, NULL },
 	{ .name = NULL },
 };
 

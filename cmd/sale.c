@@ -1,5 +1,7 @@
 #include "cli/command.h"
 
+#include "shared/terms.h"
+
 static const struct field fields[] = {
 	{ "sold", TYPE_DATE, FIELD_REQUIRED | FIELD_LIST, NULL, "today", N_("Date"), NULL, NULL,
 		NULL },
@@ -17,7 +19,11 @@ static const struct field fields[] = {
 	{ "revenue", TYPE_MONEY, FIELD_REQUIRED | FIELD_LIST | FIELD_SUM, "currency", NULL,
 		N_("Revenue"), NULL, NULL, NULL },
 	{ "cost", TYPE_MONEY, FIELD_SUM, "currency", NULL, N_("Cost"), NULL, NULL, NULL },
-	{ "responsible", TYPE_REF, 0, "user", NULL, N_("Responsible"), NULL, NULL, NULL },
+	{ "responsible", TYPE_REF, 0, "user", NULL, N_("Responsible"),
+		N_("reports take the partner's if none is given"), NULL, NULL },
+	{ "customer_order", TYPE_REF, 0, "order", NULL, N_("Order"), NULL, NULL, NULL },
+	{ "agreement", TYPE_REF, 0, "agreement", NULL, N_("Agreement"), NULL, NULL, NULL },
+	{ "contract", TYPE_REF, 0, "contract", NULL, N_("Contract"), NULL, NULL, NULL },
 	{ .name = NULL },
 };
 
@@ -25,11 +31,9 @@ static const struct field fields[] = {
 static int before_save(
 	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
-	(void)old;
-	(void)err;
 	if (!record_text(r, "currency"))
 		record_put_text(r, "currency", m->set.currency);
-	return 0;
+	return terms_check(m, r, old, "sold", err);
 }
 
 static const struct entity sale = {

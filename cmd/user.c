@@ -5,8 +5,8 @@
 
 /* Our own people.  "user" is a reserved word of SQL, so the table is called users. */
 
-static const struct set phones = { "detail", "employee", "value", "type", "phone" };
-static const struct set emails = { "detail", "employee", "value", "type", "email" };
+static const struct set phones = { "detail", "employee", "value", "type", "phone", NULL };
+static const struct set emails = { "detail", "employee", "value", "type", "email", NULL };
 
 static const struct field fields[] = {
 	{ "login", TYPE_TEXT, FIELD_REQUIRED | FIELD_KEY | FIELD_UNIQUE | FIELD_LIST, NULL, NULL,

@@ -227,6 +227,7 @@ void complete_field(struct completion *k, const struct entity *e, const struct f
 	case TYPE_INT:
 	case TYPE_QUANTITY:
 	case TYPE_PERCENT:
+	case TYPE_RATE:
 	case TYPE_MONEY:
 	case TYPE_COUNT:
 		break;

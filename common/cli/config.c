@@ -38,6 +38,8 @@ const struct config_row config_rows[CONFIG_KEYS] = {
 		N_("on a server: off for a connection pooler that cannot keep statements") },
 	[CONFIG_ROLES_MANAGER] = { "roles.manager", NULL, "interaction,task,deal", NULL,
 		N_("on a server: nouns whose records the role manager may write") },
+	[CONFIG_CONTROL] = { "control", NULL, "none", "agreements,contracts,none",
+		N_("what a deal, an order or a sale must name") },
 };
 
 int config_find(const char *key, struct strbuf *err)

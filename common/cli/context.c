@@ -91,6 +91,7 @@ static struct model_settings settings(struct context *c)
 
 	return (struct model_settings){
 		.currency = config_get(&c->config, CONFIG_CURRENCY),
+		.control = config_get(&c->config, CONFIG_CONTROL),
 		.phone = {
 			.country = config_get(&c->config, CONFIG_PHONE_COUNTRY),
 			.trunk = config_get(&c->config, CONFIG_PHONE_TRUNK),

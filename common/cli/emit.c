@@ -13,6 +13,7 @@ enum out_type emit_type(const struct field *f)
 		return OUT_INT;
 	case TYPE_QUANTITY:
 	case TYPE_PERCENT:
+	case TYPE_RATE:
 		return OUT_QUANTITY;
 	case TYPE_MONEY:
 		return OUT_DECIMAL;
@@ -56,6 +57,8 @@ static struct out_column describe(const struct column *c)
 		col.scale = QUANTITY_SCALE;
 	else if (c->field->type == TYPE_PERCENT)
 		col.scale = PERCENT_SCALE;
+	else if (c->field->type == TYPE_RATE)
+		col.scale = RATE_SCALE;
 	else
 		col.scale = MONEY_SCALE;
 	return col;
@@ -99,7 +102,7 @@ static void put(struct out *o, struct query *q, struct stmt *st, const struct co
 		out_decimal(o, db_column_int(st, c->place),
 			money_scale(db_column_text(st, c->currency)));
 	} else if (c->field->type == TYPE_MONEY || c->field->type == TYPE_QUANTITY ||
-		c->field->type == TYPE_PERCENT) {
+		c->field->type == TYPE_PERCENT || c->field->type == TYPE_RATE) {
 		out_decimal(o, db_column_int(st, c->place), -1);
 	} else if (c->field->type == TYPE_BOOL) {
 		out_bool(o, db_column_int(st, c->place) != 0);

@@ -7,6 +7,7 @@ static const char *const type_names[] = {
 	[TYPE_INT] = "int",
 	[TYPE_QUANTITY] = "quantity",
 	[TYPE_PERCENT] = "percent",
+	[TYPE_RATE] = "rate",
 	[TYPE_MONEY] = "money",
 	[TYPE_CURRENCY] = "currency",
 	[TYPE_DATE] = "date",
@@ -34,6 +35,7 @@ static const char *values_of(const struct field *f)
 	case TYPE_INT:
 	case TYPE_QUANTITY:
 	case TYPE_PERCENT:
+	case TYPE_RATE:
 	case TYPE_MONEY:
 	case TYPE_CURRENCY:
 	case TYPE_DATE:

@@ -46,7 +46,7 @@ size_t field_index(const struct entity *e, const char *name)
 
 bool field_stored(const struct field *f)
 {
-	return f->type != TYPE_SET;
+	return f->type != TYPE_SET && !f->set;
 }
 
 bool field_is_number(const struct field *f)
@@ -56,6 +56,7 @@ bool field_is_number(const struct field *f)
 	case TYPE_INT:
 	case TYPE_QUANTITY:
 	case TYPE_PERCENT:
+	case TYPE_RATE:
 	case TYPE_MONEY:
 	case TYPE_BOOL:
 	case TYPE_REF:

@@ -17,6 +17,7 @@ enum field_type {
 	TYPE_INT,
 	TYPE_QUANTITY,  /* thousandths */
 	TYPE_PERCENT,   /* hundredths of a percent */
+	TYPE_RATE,      /* millionths */
 	TYPE_MONEY,     /* minor units of the currency in field `arg` */
 	TYPE_CURRENCY,  /* ISO 4217 code */
 	TYPE_DATE,
@@ -44,13 +45,17 @@ enum field_flag {
 	FIELD_OWNER = 1 << 10,   /* REF of a child: the row goes with the record it refers to */
 };
 
-/* A field of type TYPE_SET: rows of `entity` whose `owner` field refers back to us. */
+/*
+ * A field of type TYPE_SET: rows of `entity` whose `owner` field refers back to us.  A field of
+ * another type with a set is looked up: its value is that of the row which is the last by `latest`.
+ */
 struct set {
 	const char *entity;
 	const char *owner;
 	const char *value;       /* the field that holds each value */
 	const char *fixed;       /* a field that has always the value fixed_value here, or NULL */
 	const char *fixed_value;
+	const char *latest;      /* a field of the rows, or NULL */
 };
 
 struct field {
@@ -61,7 +66,7 @@ struct field {
 	const char *dflt;  /* as typed, for a new record; "@me" is the user; NULL = none */
 	const char *title; /* N_() */
 	const char *help;  /* N_() one line, or NULL */
-	const struct set *set;
+	const struct set *set; /* SET; or of a field that is looked up (FIELD_DERIVED) */
 	const char *scope; /* REF: the target's field of this name equals our field of this name */
 };
 
@@ -102,7 +107,7 @@ size_t entity_fields(const struct entity *e);
 const struct field *entity_field(const struct entity *e, const char *name);
 /* Place of a field in the entity's table; BUG if it is not there. */
 size_t field_index(const struct entity *e, const char *name);
-bool field_stored(const struct field *f);      /* has a column (all but sets) */
+bool field_stored(const struct field *f);      /* has a column: no set, not looked up */
 bool field_is_number(const struct field *f);   /* its column holds integers */
 /* Place of a word in a comma-separated list (ENUM), or -1. */
 int enum_index(const char *list, const char *word, size_t len);

@@ -133,6 +133,8 @@ static int parse_number(const struct field *f, const char *text, int64_t *out, s
 		return decimal_parse(text, QUANTITY_SCALE, out, err);
 	case TYPE_PERCENT:
 		return percent_parse(text, out, err);
+	case TYPE_RATE:
+		return decimal_parse(text, RATE_SCALE, out, err);
 	case TYPE_ID:
 	case TYPE_INT:
 	case TYPE_COUNT:
@@ -387,7 +389,8 @@ static int set_condition(struct condition *c, const struct field *f, const char 
 		if (ref_condition(c, model_need(c->q->m, cf->arg),
 			    arena_printf(&c->q->arena, "%s.%s", x, cf->name), out))
 			return -1;
-	} else if (detail_condition(c, f, x, out)) {
+	} else if (f->set->fixed_value ? detail_condition(c, f, x, out)
+				       : text_condition(c, child, cf, x, out)) {
 		return -1;
 	}
 	strbuf_addch(out, ')');
@@ -441,7 +444,7 @@ static const char *common_scale(struct condition *c, const struct field *f, cons
 static int field_condition(struct condition *c, const struct entity *e, const struct field *f,
 	const char *alias, struct strbuf *out)
 {
-	const char *column = arena_printf(&c->q->arena, "%s.%s", alias, f->name);
+	const char *column = query_field_sql(c->q, alias, f);
 
 	if (c->op == OP_CONTAINS && field_is_number(f) && f->type != TYPE_REF) {
 		*c->status = STATUS_USAGE;
@@ -457,6 +460,7 @@ static int field_condition(struct condition *c, const struct entity *e, const st
 	case TYPE_INT:
 	case TYPE_QUANTITY:
 	case TYPE_PERCENT:
+	case TYPE_RATE:
 	case TYPE_COUNT:
 		return named_condition(number_condition, c, f, column, out);
 	case TYPE_MONEY:
@@ -491,8 +495,8 @@ static int compile(struct condition *c, const struct entity *e, const char *alia
 		const struct entity *target = model_need(c->q->m, f->arg);
 		const char *x = arena_printf(&c->q->arena, "x%d", ++c->depth);
 
-		strbuf_addf(out, "%s.%s IN (SELECT %s.id FROM %s %s WHERE ", alias, f->name, x,
-			target->table, x);
+		strbuf_addf(out, "%s IN (SELECT %s.id FROM %s %s WHERE ",
+			query_field_sql(c->q, alias, f), x, target->table, x);
 		if (compile(c, target, x, path + n + 1, out))
 			return -1;
 		strbuf_addch(out, ')');
@@ -503,7 +507,7 @@ static int compile(struct condition *c, const struct entity *e, const char *alia
 	if (path[n] && f->type != TYPE_REF)
 		return fail(c->err, _("%s is not a reference: nothing can follow it"), f->name);
 	if (!*c->value && f->type != TYPE_SET) {
-		strbuf_addf(out, "%s.%s IS NULL", alias, f->name);
+		strbuf_addf(out, "%s IS NULL", query_field_sql(c->q, alias, f));
 		return 0;
 	}
 	return field_condition(c, e, f, alias, out);

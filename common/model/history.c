@@ -191,25 +191,6 @@ static void add_version_select(struct strbuf *sql, const struct entity *e, const
 	strbuf_addstr(sql, " ORDER BY 1, 2 /* scan: versions of rows */");
 }
 
-/* A value as people read it: references by label. */
-static const char *value_words(
-	struct model *m, const struct record *r, size_t i, struct arena *arena)
-{
-	const struct field *f = &r->entity->field[i];
-	const struct value *v = &r->value[i];
-	struct strbuf text = STRBUF_INIT;
-	const char *copy;
-
-	if (v->null)
-		return NULL;
-	if (f->type == TYPE_REF)
-		return label_of(m, model_need(m, f->arg), v->num, arena);
-	value_format(f, v, f->arg && f->type == TYPE_MONEY ? record_text(r, f->arg) : NULL, &text);
-	copy = arena_strndup(arena, text.buf, text.len);
-	strbuf_release(&text);
-	return copy;
-}
-
 /* Tells the differences between two versions; either may be NULL. */
 static void tell(struct model *m, int64_t change, const struct version *old,
 	const struct version *new, difference_fn fn, void *data)
@@ -224,15 +205,15 @@ static void tell(struct model *m, int64_t change, const struct version *old,
 			       : '~' };
 	size_t told = 0;
 
-	d.label = value_words(m, r, field_index(r->entity, r->entity->label), &arena);
+	d.label = record_display(m, r, entity_field(r->entity, r->entity->label), &arena);
 	for (size_t i = 0; r->entity->field[i].name; i++) {
 		const struct field *f = &r->entity->field[i];
 
 		if (!field_stored(f))
 			continue;
 		d.field = f->name;
-		d.old_text = old ? value_words(m, old->record, i, &arena) : NULL;
-		d.new_text = new ? value_words(m, new->record, i, &arena) : NULL;
+		d.old_text = old ? record_display(m, old->record, f, &arena) : NULL;
+		d.new_text = new ? record_display(m, new->record, f, &arena) : NULL;
 		if (old && new ? value_equal(f, &old->record->value[i], &new->record->value[i])
 			       : !d.old_text && !d.new_text)
 			continue;

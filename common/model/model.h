@@ -29,6 +29,7 @@ struct entity_state {
 
 struct model_settings {
 	const char *currency;        /* of new amounts, "RUB" */
+	const char *control;         /* what sales must name: agreements, contracts, none */
 	struct phone_plan phone;
 	const char *login;           /* who writes */
 	const char *command;         /* the command line, for the change */

@@ -52,6 +52,17 @@ static const char *alias_name(struct query *q, size_t i)
 	return i ? arena_printf(&q->arena, "t%zu", i) : "t";
 }
 
+const char *query_field_sql(struct query *q, const char *alias, const struct field *f)
+{
+	const struct set *s = f->set;
+
+	if (!s || f->type == TYPE_SET)
+		return arena_printf(&q->arena, "%s.%s", alias, f->name);
+	return arena_printf(&q->arena,
+		"(SELECT v.%s FROM %s v WHERE v.%s = %s.id ORDER BY v.%s DESC LIMIT 1)", s->value,
+		model_need(q->m, s->entity)->table, s->owner, alias, s->latest);
+}
+
 /* The alias under which the target of `field` of alias `from` is joined; joins it once. */
 static size_t join(struct query *q, size_t from, const struct field *f)
 {
@@ -62,8 +73,8 @@ static size_t join(struct query *q, size_t from, const struct field *f)
 		if (!strcmp(q->alias.v[i], key))
 			return i + 1;
 	vec_push(&q->alias, key);
-	strbuf_addf(&q->joins, " LEFT JOIN %s t%zu ON t%zu.id = %s.%s", target->table, q->alias.n,
-		q->alias.n, alias_name(q, from), f->name);
+	strbuf_addf(&q->joins, " LEFT JOIN %s t%zu ON t%zu.id = %s", target->table, q->alias.n,
+		q->alias.n, query_field_sql(q, alias_name(q, from), f));
 	return q->alias.n;
 }
 
@@ -170,17 +181,17 @@ static const char *unique_label(const struct entity *e, const struct field *f)
 	return (e->flags & ENTITY_CATALOG) && f->scope ? e->label : NULL;
 }
 
-static char *value_sql(struct query *q, const struct step *s, const struct field *f)
+static const char *value_sql(struct query *q, const struct step *s, const struct field *f)
 {
-	const char *a = alias_name(q, s->alias);
+	const char *value = query_field_sql(q, alias_name(q, s->alias), f);
 
 	if (s->part && !strcmp(s->part, "month"))
-		return arena_printf(&q->arena, "substr(%s.%s, 1, 7)", a, f->name);
+		return arena_printf(&q->arena, "substr(%s, 1, 7)", value);
 	if (s->part && !strcmp(s->part, "year"))
-		return arena_printf(&q->arena, "substr(%s.%s, 1, 4)", a, f->name);
+		return arena_printf(&q->arena, "substr(%s, 1, 4)", value);
 	if (f->type == TYPE_REF && !s->part)
 		return label_sql(q, model_need(q->m, f->arg), join(q, s->alias, f));
-	return arena_printf(&q->arena, "%s.%s", a, f->name);
+	return value;
 }
 
 static void select_sql(struct query *q, const char *sql)
@@ -195,7 +206,7 @@ static void select_reference(struct query *q, const struct step *s, struct colum
 	const char *label = unique_label(target, s->field);
 
 	c->kind = COLUMN_RAW;
-	select_sql(q, arena_printf(&q->arena, "%s.%s", alias_name(q, s->alias), s->field->name));
+	select_sql(q, query_field_sql(q, alias_name(q, s->alias), s->field));
 	if (label)
 		select_sql(
 			q, arena_printf(&q->arena, "t%zu.%s", join(q, s->alias, s->field), label));
@@ -273,7 +284,8 @@ int query_sort(struct query *q, const char *list, struct strbuf *err)
 			s.entity = model_need(q->m, f->arg);
 			f = entity_field(s.entity, s.entity->label);
 		}
-		strbuf_addf(&q->order, "%s.%s%s%s NULLS LAST, ", alias_name(q, s.alias), f->name,
+		strbuf_addf(&q->order, "%s%s%s NULLS LAST, ",
+			query_field_sql(q, alias_name(q, s.alias), f),
 			f->flags & FIELD_FOLD ? "_fold" : "", down ? " DESC" : "");
 		list += n + (list[n] == ',');
 	}
@@ -284,7 +296,7 @@ static int group_by(struct query *q, const char *path, struct strbuf *err)
 {
 	struct column c = { .key = path, .place = q->selected, .currency = -1 };
 	struct step s;
-	char *sql;
+	const char *sql;
 
 	if (follow(q, path, &s, err))
 		return -1;

@@ -65,6 +65,9 @@ int query_search(struct query *q, const char *text, enum status *status, struct 
 bool query_is_condition(const char *text);
 void query_where_id(struct query *q, int64_t id);
 
+/* A field's value as SQL under an alias of its table: its column, or what is looked up for it. */
+const char *query_field_sql(struct query *q, const char *alias, const struct field *f);
+
 /*
  * What SQL cannot decide is decided here: a set of ids in the temporary table `pick`, by number,
  * for "id IN (SELECT id FROM pick WHERE cond = N)".

@@ -436,3 +436,37 @@ char *label_of(struct model *m, const struct entity *e, int64_t id, struct arena
 	strbuf_release(&sql);
 	return label ? label : arena_printf(arena, "%s:%" PRId64, e->name, id);
 }
+
+static void add_words(struct model *m, const struct record *r, const struct field *f,
+	const struct value *v, struct strbuf *out)
+{
+	const struct field *cf;
+
+	if (f->type == TYPE_SET) {
+		cf = entity_field(model_need(m, f->set->entity), f->set->value);
+		for (size_t i = 0; i < v->n; i++) {
+			strbuf_addstr(out, i ? ", " : "");
+			add_words(m, r, cf, &v->item[i], out);
+		}
+	} else if (f->type == TYPE_REF) {
+		strbuf_addstr(out, label_of(m, model_need(m, f->arg), v->num, r->arena));
+	} else {
+		value_format(
+			f, v, f->arg && f->type == TYPE_MONEY ? record_text(r, f->arg) : NULL, out);
+	}
+}
+
+char *record_display(
+	struct model *m, const struct record *r, const struct field *f, struct arena *arena)
+{
+	const struct value *v = record_at(r, f);
+	struct strbuf text = STRBUF_INIT;
+	char *copy;
+
+	if (v->null)
+		return NULL;
+	add_words(m, r, f, v, &text);
+	copy = arena_strndup(arena, text.buf, text.len);
+	strbuf_release(&text);
+	return copy;
+}

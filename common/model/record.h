@@ -89,6 +89,12 @@ void value_format(const struct field *f, const struct value *v, const char *curr
 	struct strbuf *out);
 /* The label of a record; "deal:7" when it has none or is gone.  In the arena. */
 char *label_of(struct model *m, const struct entity *e, int64_t id, struct arena *arena);
+/*
+ * One of a record's values as people read it: references by label, the values of a set (which must
+ * be loaded) parted by ", ".  NULL for no value; in the arena.
+ */
+char *record_display(struct model *m, const struct record *r, const struct field *f,
+	struct arena *arena);
 /* Digits after the point of a money field's minor unit; currency may be NULL. */
 int money_scale(const char *currency);
 

@@ -231,6 +231,8 @@ static int parse(struct model *m, struct record *r, const struct field *f, const
 		return decimal_parse(trimmed(text, r->arena), QUANTITY_SCALE, &v->num, err);
 	case TYPE_PERCENT:
 		return percent_parse(trimmed(text, r->arena), &v->num, err);
+	case TYPE_RATE:
+		return decimal_parse(trimmed(text, r->arena), RATE_SCALE, &v->num, err);
 	case TYPE_MONEY:
 		return parse_money(m, r, f, trimmed(text, r->arena), v, err);
 	case TYPE_CURRENCY:
@@ -377,6 +379,9 @@ void value_format(
 		return;
 	case TYPE_PERCENT:
 		strbuf_addstr(out, decimal_format_short(v->num, PERCENT_SCALE, number));
+		return;
+	case TYPE_RATE:
+		strbuf_addstr(out, decimal_format_short(v->num, RATE_SCALE, number));
 		return;
 	case TYPE_MONEY:
 		strbuf_addstr(out, decimal_format(v->num, money_scale(currency), number));

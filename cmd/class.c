@@ -1,0 +1,79 @@
+#include "cli/command.h"
+
+#include "shared/classes.h"
+
+static const struct field fields[] = {
+	{ "partner", TYPE_REF, FIELD_REQUIRED | FIELD_LIST | FIELD_INDEXED | FIELD_OWNER, "partner",
+		NULL, N_("Partner"), NULL, NULL, NULL },
+	{ "dated", TYPE_DATE, FIELD_REQUIRED | FIELD_LIST | FIELD_INDEXED, NULL, "today",
+		N_("Date"), NULL, NULL, NULL },
+	{ "abc", TYPE_ENUM, FIELD_LIST, CLASSES_ABC, NULL, N_("ABC class"), NULL, NULL, NULL },
+	{ "stage", TYPE_ENUM, FIELD_LIST, CLASSES_STAGE, NULL, N_("Relation stage"), NULL, NULL,
+		NULL },
+	{ "xyz", TYPE_ENUM, FIELD_LIST, CLASSES_XYZ, NULL, N_("XYZ class"),
+		N_("of regular clients"), NULL, NULL },
+	{ "manual", TYPE_TEXT, FIELD_LIST, NULL, NULL, N_("By hand"),
+		N_("which of abc, stage and xyz were set by hand and stand"), NULL, NULL },
+	{ "computed", TYPE_TEXT, 0, NULL, NULL, N_("Computed"),
+		N_("what the figures give: A/regular/X"), NULL, NULL },
+	{ "sales", TYPE_INT, FIELD_LIST, NULL, NULL, N_("Sales"),
+		N_("number of sales in the window"), NULL, NULL },
+	{ "currency", TYPE_CURRENCY, 0, NULL, NULL, N_("Currency"), NULL, NULL, NULL },
+	{ "amount", TYPE_MONEY, FIELD_LIST, "currency", NULL, N_("Amount"),
+		N_("revenue or profit in the window"), NULL, NULL },
+	{ "variation", TYPE_PERCENT, FIELD_LIST, NULL, NULL, N_("Variation"),
+		N_("coefficient of variation over the periods, in percent"), NULL, NULL },
+	{ "classification", TYPE_REF, FIELD_INDEXED, "classification", NULL, N_("Classification"),
+		N_("the run that gave it"), NULL, NULL },
+	{ "author", TYPE_REF, 0, "user", NULL, N_("Author"), N_("who set it by hand"), NULL, NULL },
+	{ "reason", TYPE_TEXT, 0, NULL, NULL, N_("Reason"), NULL, NULL, NULL },
+	{ "because", TYPE_SUBJECT, 0, NULL, NULL, N_("Because of"),
+		N_("what justifies it: interaction:12"), NULL, NULL },
+	{ .name = NULL },
+};
+
+/* Only regular clients have an XYZ class; it makes them so, and goes when they are so no more. */
+static int before_save(
+	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
+{
+	const char *stage = record_text(r, "stage"), *xyz = record_text(r, "xyz");
+
+	(void)err;
+	if (xyz && record_changes(r, old, "xyz") && (!old || !record_changes(r, old, "stage")) &&
+		(!stage || old))
+		record_put_text(r, "stage", "regular");
+	stage = record_text(r, "stage");
+	if (xyz && (!stage || strcmp(stage, "regular")))
+		record_put_text(r, "xyz", NULL);
+	if (record_has(r, "amount") && !record_text(r, "currency"))
+		record_put_text(r, "currency", m->set.currency);
+	return 0;
+}
+
+static const struct entity class = {
+	.name = "class",
+	.table = "partner_class",
+	.title = N_("Class of a partner"),
+	.plural = N_("classes of partners"),
+	.field = fields,
+	.label = "dated",
+	.import_key = "partner+dated",
+	.unique = "partner+dated",
+	.before_save = before_save,
+};
+
+static const struct entity *const entities[] = { &class, NULL };
+static const struct verb *const verbs[] = { GENERIC_VERBS, NULL };
+static const char *const examples[] = {
+	"crm %s list dated=2026-10-31 abc=A",
+	"crm %s list partner=Acme --sort -dated",
+	NULL,
+};
+
+const struct command cmd_class = {
+	.name = "class",
+	.summary = N_("the classes partners had by date: what crm classify gave, or a person set"),
+	.verbs = verbs,
+	.entities = entities,
+	.examples = examples,
+};
