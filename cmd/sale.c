@@ -1,5 +1,6 @@
 #include "cli/command.h"
 
+#include "base/money.h"
 #include "shared/terms.h"
 
 static const struct field fields[] = {
@@ -14,6 +15,8 @@ static const struct field fields[] = {
 		NULL },
 	{ "quantity", TYPE_QUANTITY, FIELD_LIST | FIELD_SUM, NULL, NULL, N_("Quantity"), NULL, NULL,
 		NULL },
+	{ "price", TYPE_RATE, 0, NULL, NULL, N_("Price"),
+		N_("of one unit; with the quantity it gives the revenue"), NULL, NULL },
 	{ "currency", TYPE_CURRENCY, FIELD_REQUIRED | FIELD_LIST, NULL, NULL, N_("Currency"), NULL,
 		NULL, NULL },
 	{ "revenue", TYPE_MONEY, FIELD_REQUIRED | FIELD_LIST | FIELD_SUM, "currency", NULL,
@@ -27,12 +30,27 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
+/* Billionths of a currency's unit in its minor unit: 10^7 with two digits. */
+static int64_t unit_of(const char *currency)
+{
+	int64_t unit = 1000000000;
+
+	for (int i = money_scale(currency); i > 0; i--)
+		unit /= 10;
+	return unit;
+}
+
 /* Amounts that name no currency are in ours. */
 static int before_save(
 	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
 	if (!record_text(r, "currency"))
 		record_put_text(r, "currency", m->set.currency);
+	/* Both in units of their own: thousandths and millionths. */
+	if (!record_has(r, "revenue") && record_has(r, "price") && record_has(r, "quantity"))
+		record_put_num(r, "revenue",
+			muldiv(record_num(r, "quantity"), record_num(r, "price"),
+				unit_of(record_text(r, "currency"))));
 	return terms_check(m, r, old, "sold", err);
 }
 

@@ -40,6 +40,8 @@ const struct config_row config_rows[CONFIG_KEYS] = {
 		N_("on a server: nouns whose records the role manager may write") },
 	[CONFIG_CONTROL] = { "control", NULL, "none", "agreements,contracts,none",
 		N_("what a deal, an order or a sale must name") },
+	[CONFIG_CLASSIFY] = { "classify", NULL, NULL, NULL,
+		N_("parameters of crm classify: measure=profit,abc=70/20/10") },
 };
 
 int config_find(const char *key, struct strbuf *err)

@@ -8,15 +8,21 @@
 #include "io/encoding.h"
 #include "io/yamltree.h"
 
-static struct import_column *plan_column(struct import_plan *plan, const struct field *f)
+static struct import_column *plan_part(
+	struct import_plan *plan, const struct field *f, const struct field *part)
 {
-	struct import_column fresh = { .field = f, .column = SIZE_MAX };
+	struct import_column fresh = { .field = f, .part = part, .column = SIZE_MAX };
 
 	for (size_t i = 0; i < plan->column.n; i++)
-		if (plan->column.v[i].field == f)
+		if (plan->column.v[i].field == f && plan->column.v[i].part == part)
 			return &plan->column.v[i];
 	vec_push(&plan->column, fresh);
 	return &plan->column.v[plan->column.n - 1];
+}
+
+static struct import_column *plan_column(struct import_plan *plan, const struct field *f)
+{
+	return plan_part(plan, f, NULL);
 }
 
 static const struct field *find_field(struct context *c, const char *name, struct strbuf *err)
@@ -29,6 +35,32 @@ static const struct field *find_field(struct context *c, const char *name, struc
 	return f;
 }
 
+/* The column for "amount", or for "partner.code"; NULL with a sentence. */
+static struct import_column *find_column(
+	struct context *c, struct import_plan *plan, const char *name, struct strbuf *err)
+{
+	const char *dot = strchr(name, '.');
+	const struct entity *target;
+	const struct field *f, *part;
+
+	f = find_field(
+		c, dot ? arena_strndup(&c->arena, name, (size_t)(dot - name)) : (char *)name, err);
+	if (!f || !dot)
+		return f ? plan_column(plan, f) : NULL;
+	target = f->type == TYPE_REF ? model_need(&c->model, f->arg) : NULL;
+	if (!target) {
+		fail(err, _("%s is not a reference: nothing can follow it"), f->name);
+		return NULL;
+	}
+	part = entity_field(target, dot + 1);
+	if (!part || part == &field_id) {
+		fail(err, _("%s has no field \"%s\" (crm %s fields lists them)"), target->name,
+			dot + 1, target->name);
+		return NULL;
+	}
+	return plan_part(plan, f, part);
+}
+
 /* --map field=column,field=column */
 static int read_map(
 	struct context *c, const char *text, struct import_plan *plan, struct strbuf *err)
@@ -37,15 +69,15 @@ static int read_map(
 		size_t n = strcspn(text, ",");
 		char *pair = arena_strndup(&c->arena, text, n);
 		char *equals = strchr(pair, '=');
-		const struct field *f;
+		struct import_column *col;
 
 		if (!equals)
 			return fail(err, _("--map takes FIELD=COLUMN,…, not \"%s\""), pair);
 		*equals = '\0';
-		f = find_field(c, pair, err);
-		if (!f)
+		col = find_column(c, plan, pair, err);
+		if (!col)
 			return -1;
-		plan_column(plan, f)->heading = equals + 1;
+		col->heading = equals + 1;
 		text += n + (text[n] == ',');
 	}
 	return 0;
@@ -69,12 +101,10 @@ static int read_values(
 static int read_field(
 	struct context *c, const struct yaml *y, struct import_plan *plan, struct strbuf *err)
 {
-	const struct field *f = find_field(c, y->key, err);
-	struct import_column *col;
+	struct import_column *col = find_column(c, plan, y->key, err);
 
-	if (!f)
+	if (!col)
 		return -1;
-	col = plan_column(plan, f);
 	if (y->kind == YAML_SCALAR) {
 		col->heading = yaml_text(y);
 		return 0;

@@ -134,6 +134,90 @@ static int set_cell(struct import *x, const struct import_column *col, const cha
 	return parse_cell(x, f, text, &status);
 }
 
+/* The part of a reference that finds its record: the first that is looked up by an index. */
+static bool finds(const struct import *x, const struct import_column *col)
+{
+	for (size_t i = 0; i < x->plan.column.n; i++) {
+		const struct import_column *one = &x->plan.column.v[i];
+
+		if (one->field == col->field && one->part &&
+			(one->part->flags & (FIELD_KEY | FIELD_FOLD)))
+			return one == col;
+	}
+	return false;
+}
+
+static const char *cell_text(struct import *x, const struct import_column *col)
+{
+	size_t n;
+
+	reader_columns(x->reader, &n);
+	return col->column < n && x->cells[col->column].text
+		? import_cell(col, x->cells[col->column].text)
+		: "";
+}
+
+/* A field of a record that is being made, with what it refers to if need be. */
+static int set_new(struct import *x, struct record *fresh, const struct field *f, const char *text)
+{
+	struct model *m = &x->c->model;
+	enum status status = STATUS_DATA;
+
+	if (!record_set(m, fresh, f, text, &status, &x->err))
+		return 0;
+	if (f->type != TYPE_REF || status != STATUS_NOT_FOUND)
+		return -1;
+	strbuf_reset(&x->err);
+	if (create_ref(x, model_need(m, f->arg), f, text))
+		return -1;
+	return record_set(m, fresh, f, text, &status, &x->err);
+}
+
+/* A record with all that the row says of it. */
+static int64_t create_whole(struct import *x, const struct import_column *col, const char *text)
+{
+	struct model *m = &x->c->model;
+	const struct entity *target = model_need(m, col->field->arg);
+	struct record *fresh = record_new(&x->row, target);
+	enum status status;
+
+	for (size_t i = 0; i < x->plan.column.n; i++) {
+		const struct import_column *one = &x->plan.column.v[i];
+		const char *part = cell_text(x, one);
+
+		if (one->field == col->field && one->part && *part &&
+			set_new(x, fresh, one->part, part))
+			return 0;
+	}
+	if (!record_has(fresh, target->label) &&
+		record_set(m, fresh, entity_field(target, target->label), text, &status, &x->err))
+		return 0;
+	return record_save(m, fresh, &status, &x->err) == SAVE_FAILED ? 0 : fresh->id;
+}
+
+static int set_part(struct import *x, const struct import_column *col, const char *text)
+{
+	struct model *m = &x->c->model;
+	enum status status = STATUS_DATA;
+	int64_t id;
+
+	if (!finds(x, col))
+		return 0;
+	strbuf_reset(&x->err);
+	if (!*text) {
+		record_put_text(x->record, col->field->name, NULL);
+		return 0;
+	}
+	id = resolve_by(m, model_need(m, col->field->arg), col->part, text, &status, &x->err);
+	if (!id && status == STATUS_NOT_FOUND && x->opt->create_refs) {
+		strbuf_reset(&x->err);
+		id = create_whole(x, col, text);
+	}
+	if (id)
+		record_put_num(x->record, col->field->name, id);
+	return id ? 0 : -1;
+}
+
 static int set_id(struct import *x, const char *text)
 {
 	char *end;
@@ -149,6 +233,7 @@ int import_fill(struct import *x, const struct reader_cell *cells)
 	size_t n;
 	const char *const *headings = reader_columns(x->reader, &n);
 
+	x->cells = cells;
 	for (size_t i = 0; i < x->plan.column.n; i++) {
 		const struct import_column *col = &x->plan.column.v[i];
 		const char *text = col->column < n ? cells[col->column].text : NULL;
@@ -159,8 +244,10 @@ int import_fill(struct import *x, const struct reader_cell *cells)
 			text = col->dflt;
 		if (col->column == SIZE_MAX && !col->dflt)
 			continue;
-		failed = col->field == &field_id ? (*text ? set_id(x, text) : 0)
-						 : set_cell(x, col, text);
+		if (col->field == &field_id)
+			failed = *text ? set_id(x, text) : 0;
+		else
+			failed = col->part ? set_part(x, col, text) : set_cell(x, col, text);
 		if (failed) {
 			struct strbuf why = STRBUF_INIT;
 

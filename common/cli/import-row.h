@@ -20,6 +20,7 @@ struct import {
 	struct reader *reader;
 	struct arena row; /* lives for one row */
 	struct record *record;
+	const struct reader_cell *cells;
 	struct out *rejects;
 	struct strbuf err;
 	int64_t rows, added, edited, same, refused;

@@ -19,8 +19,14 @@ struct import_value { /* of a value map: what a cell says, what is meant */
 	const char *from, *to;
 };
 
+/*
+ * A reference may be fed by fields of the record that it names, each from a column of its own
+ * (partner.code, partner.name): the first that can finds the record, all of them fill one that
+ * --create-refs makes.
+ */
 struct import_column {
 	const struct field *field;
+	const struct field *part; /* of the record that reference `field` names; or NULL */
 	const char *heading;    /* NULL: found by the field's key or title */
 	size_t column;          /* of the file; SIZE_MAX = none */
 	VEC(struct import_value) values;

@@ -41,9 +41,9 @@ static int read_column(
 	const struct yaml *y, const char *name, struct report_column *c, struct strbuf *err)
 {
 	static const char *const types[] = { "text", "id", "int", "money", "quantity", "percent",
-		"date", "datetime", "bool" };
+		"date", "datetime", "bool", "arrow" };
 	static const enum out_type out[] = { OUT_TEXT, OUT_ID, OUT_INT, OUT_DECIMAL, OUT_QUANTITY,
-		OUT_QUANTITY, OUT_DATE, OUT_INSTANT, OUT_BOOL };
+		OUT_QUANTITY, OUT_DATE, OUT_INSTANT, OUT_BOOL, OUT_ARROW };
 	const char *type = yaml_text(yaml_get(y, "type"));
 	int i = type ? word_index(types, ARRAY_SIZE(types), type) : 0;
 

@@ -170,7 +170,8 @@ static void put(struct out *o, const struct report_column *c, struct stmt *st, i
 	case OUT_INSTANT:
 	case OUT_PHONE:
 	case OUT_LIST:
-	case OUT_PHONES: {
+	case OUT_PHONES:
+	case OUT_ARROW: {
 		const char *text = db_column_text(st, col);
 
 		out_textn(o, text, db_column_len(st, col));
@@ -280,5 +281,33 @@ enum status report_run(struct context *c, struct report *r)
 	vec_release(&list);
 	strbuf_release(&err);
 	strbuf_release(&sql);
+	return status;
+}
+
+enum status report_run_named(struct context *c, const char *name, const char *parameter,
+	const char *value, const char *date)
+{
+	const struct report_source *source = report_find(c, name);
+	struct strbuf err = STRBUF_INIT;
+	enum status status;
+	struct report r;
+
+	if (!source)
+		BUG("no report %s", name);
+	if (report_read(source, &c->arena, &r, &err)) {
+		status = context_error(&err, STATUS_FAIL);
+	} else {
+		for (size_t i = 0; i < r.parameter.n; i++) {
+			struct parameter *p = &r.parameter.v[i];
+
+			if (parameter && !strcmp(p->name, parameter))
+				p->value = value;
+			if (date && !strcmp(p->name, "date"))
+				p->value = date;
+		}
+		status = report_run(c, &r);
+	}
+	report_release(&r);
+	strbuf_release(&err);
 	return status;
 }

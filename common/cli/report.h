@@ -61,5 +61,11 @@ const struct report_source *report_find(struct context *c, const char *name);
 const struct report_source *report_all(struct context *c);
 /* Binds the parameters and prints the rows. */
 enum status report_run(struct context *c, struct report *r);
+/*
+ * The same for a report of ours whose output another command gives: with one parameter (NULL: none)
+ * and the one called date (NULL: its default).
+ */
+enum status report_run_named(struct context *c, const char *name, const char *parameter,
+	const char *value, const char *date);
 
 #endif

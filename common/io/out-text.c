@@ -274,6 +274,7 @@ static void excel_value(
 			csv_quoted(o, s, len);
 		return;
 	case OUT_ID:
+	case OUT_ARROW:
 		csv_quoted(o, s, len);
 		return;
 	case OUT_PHONE:

@@ -235,6 +235,15 @@ static void push_instant(struct out *o, const char *s, size_t len)
 	value(o, KIND_TEXT, local, strlen(local));
 }
 
+static void push_arrow(struct out *o, const char *s, size_t len)
+{
+	if (o->printer->people && len == 1 && (*s == '+' || *s == '-')) {
+		s = *s == '+' ? "\u2191" : "\u2193";
+		len = strlen(s);
+	}
+	value(o, KIND_TEXT, s, len);
+}
+
 void out_textn(struct out *o, const char *s, size_t len)
 {
 	switch (next_type(o)) {
@@ -248,6 +257,9 @@ void out_textn(struct out *o, const char *s, size_t len)
 		return;
 	case OUT_INSTANT:
 		push_instant(o, s, len);
+		return;
+	case OUT_ARROW:
+		push_arrow(o, s, len);
 		return;
 	case OUT_INT:
 	case OUT_DECIMAL:

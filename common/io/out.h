@@ -25,6 +25,7 @@ enum out_type {
 	OUT_PHONE,    /* text; csv-excel* write it spaced if it begins with "+" */
 	OUT_LIST,     /* texts joined by "\n"; an array in json, jsonl and yaml; ", " in a table */
 	OUT_PHONES,   /* several telephone numbers */
+	OUT_ARROW,    /* + better, - worse, = the same; table, record and html show arrows */
 };
 
 struct out_column {

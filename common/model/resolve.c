@@ -200,6 +200,40 @@ int64_t resolve(struct model *m, const struct entity *e, const char *text,
 	return ids[0];
 }
 
+int64_t resolve_by(struct model *m, const struct entity *e, const struct field *f, const char *text,
+	enum status *status, struct strbuf *err)
+{
+	struct strbuf key = STRBUF_INIT, folded = STRBUF_INIT, column = STRBUF_INIT;
+	int64_t ids[CANDIDATES], *known;
+	size_t n = 0;
+
+	strbuf_addf(&key, "%s\x1f%s", f->name, text);
+	known = cached(m, e, key.buf, NULL);
+	if (!known || !*known) {
+		strbuf_addf(&column, "%s%s", f->name, f->flags & FIELD_FOLD ? "_fold" : "");
+		if (f->flags & FIELD_FOLD)
+			fold(&folded, text, strlen(text));
+		else
+			strbuf_addstr(&folded, text);
+		n = by_column(m, e, column.buf, folded.buf, NULL, ids, CANDIDATES);
+		known = cached(m, e, key.buf, NULL);
+		if (known && n == 1)
+			*known = ids[0];
+	} else {
+		ids[0] = *known;
+		n = 1;
+	}
+	strbuf_release(&key);
+	strbuf_release(&folded);
+	strbuf_release(&column);
+	if (!n) {
+		*status = STATUS_NOT_FOUND;
+		fail(err, _("no such %s: \"%s\""), e->name, text);
+		return 0;
+	}
+	return n > 1 ? ambiguous(m, e, text, ids, n, status, err) : ids[0];
+}
+
 void resolve_forget(struct model *m, const struct entity *e)
 {
 	map_release(&model_state(m, e)->resolved);

@@ -178,6 +178,8 @@ CREATE UNIQUE INDEX rate_currency_valid_from ON rate (currency, valid_from);
 ALTER TABLE sale ADD COLUMN customer_order {int}
   CONSTRAINT sale_customer_order REFERENCES orders DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE sale_history ADD COLUMN customer_order {int};
+ALTER TABLE sale ADD COLUMN price {int};
+ALTER TABLE sale_history ADD COLUMN price {int};
 ALTER TABLE sale ADD COLUMN agreement {int}
   CONSTRAINT sale_agreement REFERENCES agreement DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE sale_history ADD COLUMN agreement {int};

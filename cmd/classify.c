@@ -1,0 +1,620 @@
+#include "cli/command.h"
+
+#include "cli/import.h"
+#include "cli/report.h"
+#include "cli/selection.h"
+#include "shared/classify-store.h"
+
+struct run_options {
+	const char *key[12]; /* in the order of `keys` */
+	bool what_if, all;
+};
+
+/* A step goes before the period that consists of it, a preset before the figures it sets. */
+static const char *const keys[] = { "step", "date", "periods", "period", "measure", "preset", "abc",
+	"one-time", "one-time-lost", "xyz", "xyz-measure", "currency" };
+
+#define KEY(i, name, arg, help, complete)                                                          \
+	{                                                                                          \
+		0, name, OPTION_STRING, offsetof(struct run_options, key[i]), arg, help, complete  \
+	}
+#define PARAMETERS                                                                                 \
+	KEY(1, "date", N_("DATE"), N_("the last day of the window; default: today"), "date"),      \
+		KEY(2, "periods", N_("N"), N_("periods in the window; default: 12"), NULL),        \
+		KEY(0, "step", N_("STEP"),                                                         \
+			N_("length of a period: week, month (default), quarter, year"),            \
+			"=week,month,quarter,year"),                                               \
+		KEY(3, "period", N_("PERIOD"), N_("the window: 2025, 2025-01..2025-06"), NULL),    \
+		KEY(4, "measure", N_("MEASURE"),                                                   \
+			N_("importance by revenue (default), profit or number of sales"),          \
+			"=revenue,profit,sales"),                                                  \
+		KEY(6, "abc", N_("A/B/C"), N_("percentages; default: 80/15/5"), NULL),             \
+		KEY(5, "preset", N_("NAME"), N_("upp: the rule of 1C:UPP, 70/20/10 from below"),   \
+			"=default,upp"),                                                           \
+		KEY(7, "one-time", N_("A..B"),                                                     \
+			N_("numbers of sales that make a one-time client; default: 1..1"), NULL),  \
+		KEY(8, "one-time-lost", N_("yes|no"),                                              \
+			N_("a one-time client without sales is lost; default: no"), "=yes,no"),    \
+		KEY(9, "xyz", N_("X/Y"),                                                           \
+			N_("largest variation of X and of Y in percent, or none; default: 10/25"), \
+			NULL),                                                                     \
+		KEY(10, "xyz-measure", N_("MEASURE"),                                              \
+			N_("evenness of revenue (default), profit, sales, quantity, interval"),    \
+			"=revenue,profit,sales,quantity,interval"),                                \
+		KEY(11, "currency", N_("CODE"), N_("of the figures; default: ours"), "currency")
+
+static const struct option run_options[] = { PARAMETERS,
+	{ 0, "what-if", OPTION_FLAG, offsetof(struct run_options, what_if), NULL,
+		N_("show the result, store nothing"), NULL },
+	OPTION_END };
+static const struct option fill_options[] = { PARAMETERS, OPTION_END };
+static const struct option compare_options[] = { PARAMETERS,
+	{ 0, "all", OPTION_FLAG, offsetof(struct run_options, all), NULL,
+		N_("also partners whose classes are the same"), NULL },
+	OPTION_END };
+
+static int read_parameters(struct context *c, struct classify_parameters *p, struct strbuf *err)
+{
+	const struct run_options *o = c->values;
+
+	if (classify_defaults(c, p, err))
+		return -1;
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		if (!o->key[i] || !classify_set(p, keys[i], o->key[i], err))
+			continue;
+		return -1;
+	}
+	return 0;
+}
+
+static enum status no_words(const struct context *c)
+{
+	if (!c->args.n)
+		return STATUS_OK;
+	error(_("too many words: \"%s\" (parameters are options)"), c->args.v[0]);
+	return STATUS_USAGE;
+}
+
+/* Computes with the parameters of the command line; status and message of what went wrong. */
+static enum status compute(struct context *c, struct classified *k)
+{
+	struct classify_parameters p;
+	struct strbuf err = STRBUF_INIT;
+	enum status status = no_words(c);
+
+	memset(k, 0, sizeof(*k));
+	if (status != STATUS_OK)
+		return status;
+	if (read_parameters(c, &p, &err) || classify_check(&p, &err))
+		return context_error(&err, STATUS_USAGE);
+	if (classify_compute(c, &p, k, &err))
+		return context_error(&err, STATUS_DATA);
+	return STATUS_OK;
+}
+
+/* The parameters belong to the figures. */
+static const char *caption(struct context *c, const struct classify_parameters *p)
+{
+	struct strbuf text = STRBUF_INIT;
+	const char *copy;
+
+	strbuf_addf(&text, "%s (", _("Classes of clients"));
+	classify_describe(p, &text);
+	strbuf_addch(&text, ')');
+	copy = arena_strdup(&c->arena, text.buf);
+	strbuf_release(&text);
+	return copy;
+}
+
+static const char *partner_name(struct context *c, struct arena *arena, int64_t id)
+{
+	return db_text(c->db, arena, "SELECT name FROM partner WHERE id = $1", "i", id);
+}
+
+static void put_letter(struct out *o, char letter)
+{
+	if (letter)
+		out_textn(o, &letter, 1);
+	else
+		out_null(o);
+}
+
+static void put_client(struct context *c, struct out *o, const struct classified *k, size_t i)
+{
+	const struct client *x = &k->client.v[i];
+	struct arena arena = ARENA_INIT;
+	char computed[24];
+
+	classes_describe(&x->computed, computed);
+	out_int(o, x->id);
+	out_text(o, partner_name(c, &arena, x->id));
+	out_text(o, k->p.date);
+	put_letter(o, x->now.abc);
+	out_text(o, relation_name(x->now.stage));
+	put_letter(o, x->now.xyz);
+	out_text(o, manual_name(x->manual));
+	out_text(o, computed);
+	out_int(o, x->sales);
+	out_text(o, k->p.currency);
+	if (k->p.measure == MEASURE_SALES)
+		out_null(o);
+	else
+		out_decimal(o, x->sum, money_scale(k->p.currency));
+	if (x->variation < 0)
+		out_null(o);
+	else
+		out_decimal(o, x->variation, -1);
+	out_end_row(o);
+	arena_release(&arena);
+}
+
+/* The proposal: what `post` takes back. */
+static enum status print_classified(struct context *c, const struct classified *k)
+{
+	const struct out_column columns[] = {
+		{ "partner", _("No."), OUT_ID, 0, 0 },
+		{ "name", _("Partner"), OUT_TEXT, 0, 40 },
+		{ "dated", _("Date"), OUT_DATE, 0, 0 },
+		{ "abc", _("ABC class"), OUT_TEXT, 0, 0 },
+		{ "stage", _("Relation stage"), OUT_TEXT, 0, 0 },
+		{ "xyz", _("XYZ class"), OUT_TEXT, 0, 0 },
+		{ "manual", _("By hand"), OUT_TEXT, 0, 0 },
+		{ "computed", _("Computed"), OUT_TEXT, 0, 0 },
+		{ "sales", _("Sales"), OUT_INT, 0, 0 },
+		{ "currency", _("Currency"), OUT_TEXT, 0, 0 },
+		{ "amount", _("Amount"), OUT_DECIMAL, 2, 0 },
+		{ "variation", _("Variation"), OUT_QUANTITY, 2, 0 },
+	};
+	struct out_options opt = context_out(c, false);
+	struct strbuf err = STRBUF_INIT;
+	struct out *o;
+
+	opt.caption = caption(c, &k->p);
+	context_say(c, "%s", opt.caption);
+	o = out_open(&opt, columns, ARRAY_SIZE(columns), &err);
+	if (!o)
+		return context_error(&err, STATUS_IO);
+	for (size_t i = 0; i < k->client.n; i++)
+		put_client(c, o, k, i);
+	return out_close(o, &err) ? context_error(&err, STATUS_IO) : STATUS_OK;
+}
+
+static enum status run_fill(struct context *c)
+{
+	struct classified k;
+	enum status status = compute(c, &k);
+
+	if (status == STATUS_OK)
+		status = print_classified(c, &k);
+	classified_release(&k);
+	return status;
+}
+
+static enum status run_run(struct context *c)
+{
+	const struct run_options *o = c->values;
+	struct strbuf err = STRBUF_INIT;
+	enum status status;
+	struct classified k;
+	int64_t id = 0;
+
+	if (!o->what_if)
+		context_begin(c);
+	status = compute(c, &k);
+	if (status == STATUS_OK && o->what_if) {
+		status = print_classified(c, &k);
+	} else if (status == STATUS_OK) {
+		if (classify_store(c, &k, &id, &status, &err)) {
+			status = context_error(&err, status);
+			classified_release(&k);
+			return status;
+		}
+		status = STATUS_OK;
+		if (!c->global.dry_run)
+			printf("%" PRId64 "\n", id);
+		context_say(c, "%s", caption(c, &k.p));
+		context_say(c, _("%zu partners have classes (crm classify matrix)"), k.client.n);
+	}
+	classified_release(&k);
+	return status;
+}
+
+static enum status run_post(struct context *c)
+{
+	struct import_options opt = { .key = "partner,dated" };
+
+	if (c->args.n != 1) {
+		error(_("post which file? (- is standard input)"));
+		return STATUS_USAGE;
+	}
+	c->entity = model_need(&c->model, "class");
+	return import_run(c, &opt, c->args.v[0]);
+}
+
+struct hand_options {
+	struct selection_options selection;
+	const char *abc, *stage, *xyz, *date, *reason, *because;
+	bool clear_abc, clear_stage, clear_xyz;
+};
+
+#define HAND_OPTIONS                                                                               \
+	{ 0, "date", OPTION_STRING, offsetof(struct hand_options, date), N_("DATE"),               \
+		N_("from when; default: today"), "date" },                                         \
+		{ 0, "reason", OPTION_STRING, offsetof(struct hand_options, reason), N_("TEXT"),   \
+			N_("why"), NULL },                                                         \
+		{ 0, "because", OPTION_STRING, offsetof(struct hand_options, because),             \
+			N_("RECORD"), N_("what justifies it: interaction:12"), NULL },             \
+		{ 0, "expect", OPTION_INT, offsetof(struct hand_options, selection.expect),        \
+			N_("N"), N_("go on only if just N records fit"), NULL },                   \
+		{ 0, "all", OPTION_FLAG, offsetof(struct hand_options, selection.all), NULL,       \
+			N_("every record: must be said"), NULL },                                  \
+	{                                                                                          \
+		0, "any", OPTION_FLAG, offsetof(struct hand_options, selection.any), NULL,         \
+			N_("one of the filters is enough"), NULL                                   \
+	}
+
+static const struct option set_options[] = { { 0, "abc", OPTION_STRING,
+						     offsetof(struct hand_options, abc),
+						     N_("CLASS"), N_("A, B or C"), "=A,B,C" },
+	{ 0, "stage", OPTION_STRING, offsetof(struct hand_options, stage), N_("STAGE"),
+		N_("potential, one-time, regular or lost"), "=potential,one-time,regular,lost" },
+	{ 0, "xyz", OPTION_STRING, offsetof(struct hand_options, xyz), N_("CLASS"),
+		N_("X, Y or Z; makes the client regular"), "=X,Y,Z" },
+	HAND_OPTIONS, OPTION_END };
+
+static const struct option clear_options[] = { { 0, "abc", OPTION_FLAG,
+						       offsetof(struct hand_options, clear_abc),
+						       NULL, N_("the ABC class"), NULL },
+	{ 0, "stage", OPTION_FLAG, offsetof(struct hand_options, clear_stage), NULL,
+		N_("the relation stage"), NULL },
+	{ 0, "xyz", OPTION_FLAG, offsetof(struct hand_options, clear_xyz), NULL,
+		N_("the XYZ class; default: all three"), NULL },
+	HAND_OPTIONS, OPTION_END };
+
+static enum status set_all(
+	struct context *c, const struct hand_options *o, const struct classify_hand *h)
+{
+	struct strbuf err = STRBUF_INIT;
+	enum status status;
+	struct selection s;
+	size_t done = 0;
+
+	c->entity = model_need(&c->model, "partner");
+	status = selection_read(c, &o->selection, &s);
+	if (status == STATUS_OK)
+		status = selection_confirm(c, &s, &o->selection, _("change %zu %s?"));
+	for (size_t i = 0; i < s.n && status == STATUS_OK; i++) {
+		enum saved saved = classify_by_hand(c, s.id[i], h, &status, &err);
+
+		if (saved == SAVE_FAILED)
+			context_error(&err, status);
+		else
+			status = STATUS_OK;
+		done += saved == SAVE_ADDED || saved == SAVE_EDITED;
+	}
+	if (status == STATUS_OK && !c->global.dry_run)
+		context_say(c, _("%zu of %zu %s changed"), done, s.n, tr(c->entity->plural));
+	selection_release(&s);
+	return status;
+}
+
+static enum status by_hand(struct context *c, unsigned clear)
+{
+	const struct hand_options *o = c->values;
+	struct classify_hand h = { .abc = o->abc,
+		.stage = o->stage,
+		.xyz = o->xyz,
+		.clear = clear,
+		.reason = o->reason,
+		.because = o->because };
+	struct strbuf err = STRBUF_INIT, why = STRBUF_INIT;
+	char date[DATE_SIZE];
+
+	if (date_parse(o->date ? o->date : "today", date, &why)) {
+		fail(&err, "--date: %s", why.buf);
+		strbuf_release(&why);
+		return context_error(&err, STATUS_USAGE);
+	}
+	h.date = date;
+	return set_all(c, o, &h);
+}
+
+static enum status run_set(struct context *c)
+{
+	const struct hand_options *o = c->values;
+
+	if (!o->abc && !o->stage && !o->xyz) {
+		error(_("set what? --abc, --stage or --xyz"));
+		return STATUS_USAGE;
+	}
+	if (o->xyz && o->stage && strcmp(o->stage, "regular")) {
+		error(_("--xyz: only regular clients have an XYZ class"));
+		return STATUS_USAGE;
+	}
+	if (!o->reason) {
+		error(_("why? --reason is needed"));
+		return STATUS_USAGE;
+	}
+	return by_hand(c, 0);
+}
+
+static enum status run_clear(struct context *c)
+{
+	const struct hand_options *o = c->values;
+	unsigned clear = (o->clear_abc ? MANUAL_ABC : 0) | (o->clear_stage ? MANUAL_STAGE : 0) |
+		(o->clear_xyz ? MANUAL_XYZ : 0);
+
+	return by_hand(c, clear ? clear : MANUAL_ABC | MANUAL_STAGE | MANUAL_XYZ);
+}
+
+struct show_options {
+	const char *date;
+};
+
+static const struct option show_options[] = {
+	{ 0, "date", OPTION_STRING, offsetof(struct show_options, date), N_("DATE"),
+		N_("classes in force on it; default: today"), "date" },
+	OPTION_END
+};
+
+static enum status show(struct context *c, const char *report, size_t words)
+{
+	const struct show_options *o = c->values;
+
+	if (c->args.n > words) {
+		error(_("too many words: \"%s\""), c->args.v[words]);
+		return STATUS_USAGE;
+	}
+	return report_run_named(c, report, "partner", c->args.n ? c->args.v[0] : NULL, o->date);
+}
+
+static enum status run_show(struct context *c)
+{
+	return show(c, "classes", 1);
+}
+
+static enum status run_history(struct context *c)
+{
+	if (!c->args.n) {
+		error(_("whose history? give the partner's number or name"));
+		return STATUS_USAGE;
+	}
+	return show(c, "class-history", 1);
+}
+
+static enum status run_matrix(struct context *c)
+{
+	return show(c, "matrix", 0);
+}
+
+static const char *move(int before, int now)
+{
+	if (!before)
+		return NULL;
+	return !now || now > before ? "-" : now < before ? "+" : "=";
+}
+
+/* The classes under two sets of parameters, and which way each moves. */
+static enum status print_compared(
+	struct context *c, const struct classified *a, const struct classified *b, bool all)
+{
+	const struct out_column columns[] = {
+		{ "partner", _("No."), OUT_ID, 0, 0 },
+		{ "name", _("Partner"), OUT_TEXT, 0, 40 },
+		{ "abc_1", _("ABC 1"), OUT_TEXT, 0, 0 },
+		{ "abc_2", _("ABC 2"), OUT_TEXT, 0, 0 },
+		{ "abc_move", _("ABC"), OUT_ARROW, 0, 0 },
+		{ "stage_1", _("Stage 1"), OUT_TEXT, 0, 0 },
+		{ "stage_2", _("Stage 2"), OUT_TEXT, 0, 0 },
+		{ "stage_move", _("Stage"), OUT_ARROW, 0, 0 },
+		{ "xyz_1", _("XYZ 1"), OUT_TEXT, 0, 0 },
+		{ "xyz_2", _("XYZ 2"), OUT_TEXT, 0, 0 },
+		{ "xyz_move", _("XYZ"), OUT_ARROW, 0, 0 },
+	};
+	struct out_options opt = context_out(c, false);
+	struct strbuf err = STRBUF_INIT;
+	struct arena arena = ARENA_INIT;
+	size_t i = 0, k = 0;
+	struct out *o;
+
+	opt.caption = _("Classes compared");
+	o = out_open(&opt, columns, ARRAY_SIZE(columns), &err);
+	if (!o)
+		return context_error(&err, STATUS_IO);
+	while (i < a->client.n || k < b->client.n) {
+		struct classes none = { .abc = '\0' }, x = none, y = none;
+		int64_t id = i < a->client.n ? a->client.v[i].id : INT64_MAX;
+
+		if (k < b->client.n && b->client.v[k].id < id)
+			id = b->client.v[k].id;
+		if (i < a->client.n && a->client.v[i].id == id)
+			x = a->client.v[i++].now;
+		if (k < b->client.n && b->client.v[k].id == id)
+			y = b->client.v[k++].now;
+		if (!all && x.abc == y.abc && x.stage == y.stage && x.xyz == y.xyz)
+			continue;
+		out_int(o, id);
+		out_text(o, partner_name(c, &arena, id));
+		put_letter(o, x.abc);
+		put_letter(o, y.abc);
+		out_text(o, move(x.abc, y.abc));
+		out_text(o, relation_name(x.stage));
+		out_text(o, relation_name(y.stage));
+		out_text(o, move((int)x.stage, (int)y.stage));
+		put_letter(o, x.xyz);
+		put_letter(o, y.xyz);
+		out_text(o, move(x.xyz, y.xyz));
+		out_end_row(o);
+		arena_clear(&arena);
+	}
+	arena_release(&arena);
+	return out_close(o, &err) ? context_error(&err, STATUS_IO) : STATUS_OK;
+}
+
+static enum status run_compare(struct context *c)
+{
+	const struct run_options *o = c->values;
+	struct classify_parameters p[2];
+	struct classified k[2] = { { .client = VEC_INIT }, { .client = VEC_INIT } };
+	struct strbuf err = STRBUF_INIT;
+	enum status status = STATUS_OK;
+
+	if (!c->args.n || c->args.n > 2) {
+		error(_("compare what? one or two sets of parameters: \"measure=profit\" "
+			"\"measure=sales,abc=70/20/10\""));
+		return STATUS_USAGE;
+	}
+	for (size_t i = 0; i < 2 && status == STATUS_OK; i++) {
+		/* One set is compared with what the options say. */
+		const char *set = c->args.n == 2 ? c->args.v[i] : i ? c->args.v[0] : "";
+
+		if (read_parameters(c, &p[i], &err) || classify_set_all(&p[i], set, &err) ||
+			classify_check(&p[i], &err))
+			status = context_error(&err, STATUS_USAGE);
+		else if (classify_compute(c, &p[i], &k[i], &err))
+			status = context_error(&err, STATUS_DATA);
+		else
+			context_say(c, "%zu: %s", i + 1, caption(c, &p[i]));
+	}
+	if (status == STATUS_OK)
+		status = print_compared(c, &k[0], &k[1], o->all);
+	classified_release(&k[0]);
+	classified_release(&k[1]);
+	return status;
+}
+
+static const char *const run_examples[] = { "crm %s run --date 2026-10-31",
+	"crm %s run --period 2026-01..2026-09 --what-if", "crm %s run --preset upp --what-if",
+	NULL };
+static const char *const fill_examples[] = { "crm %s fill --date 2026-10-31 -o classes.tsv", NULL };
+static const char *const post_examples[] = { "crm %s post classes.tsv", NULL };
+static const char *const set_examples[] = {
+	"crm %s set Acme --abc A --reason \"Promised more\" --because interaction:12",
+	"crm %s set region=Ural --stage lost --reason \"Branch closed\" --expect 14", NULL
+};
+static const char *const clear_examples[] = { "crm %s clear Acme --abc", NULL };
+static const char *const show_examples[] = { "crm %s show", "crm %s show Acme --date 2026-06-30",
+	NULL };
+static const char *const history_examples[] = { "crm %s history Acme", NULL };
+static const char *const matrix_examples[] = { "crm %s matrix", NULL };
+static const char *const compare_examples[] = { "crm %s compare measure=profit",
+	"crm %s compare abc=80/15/5 preset=upp --period 2025", NULL };
+
+static const struct verb verb_run = {
+	.name = "run",
+	.summary = N_("give clients their classes by their sales, and store them"),
+	.args = "",
+	.examples = run_examples,
+	.options = run_options,
+	.values_size = sizeof(struct run_options),
+	.access = ACCESS_WRITE,
+	.run = run_run,
+};
+
+static const struct verb verb_fill = {
+	.name = "fill",
+	.summary = N_("print the classes that the figures give, for post"),
+	.args = "",
+	.examples = fill_examples,
+	.options = fill_options,
+	.values_size = sizeof(struct run_options),
+	.access = ACCESS_READ,
+	.run = run_fill,
+};
+
+static const struct verb verb_post = {
+	.name = "post",
+	.summary = N_("store what fill printed and a person has edited"),
+	.args = "FILE|-",
+	.words = "file",
+	.examples = post_examples,
+	.access = ACCESS_WRITE,
+	.run = run_post,
+};
+
+static const struct verb verb_set = {
+	.name = "set",
+	.summary = N_("set classes by hand; they stand until they are cleared"),
+	.args = "PARTNER…|FILTER…",
+	.words = "partner",
+	.examples = set_examples,
+	.options = set_options,
+	.values_size = sizeof(struct hand_options),
+	.access = ACCESS_WRITE,
+	.run = run_set,
+};
+
+static const struct verb verb_clear = {
+	.name = "clear",
+	.summary = N_("let the figures decide again"),
+	.args = "PARTNER…|FILTER…",
+	.words = "partner",
+	.examples = clear_examples,
+	.options = clear_options,
+	.values_size = sizeof(struct hand_options),
+	.access = ACCESS_WRITE,
+	.run = run_clear,
+};
+
+static const struct verb verb_classes = {
+	.name = "show",
+	.summary = N_("the classes in force, and how they moved"),
+	.args = "[PARTNER]",
+	.words = "partner",
+	.examples = show_examples,
+	.options = show_options,
+	.values_size = sizeof(struct show_options),
+	.access = ACCESS_READ,
+	.run = run_show,
+};
+
+static const struct verb verb_class_history = {
+	.name = "history",
+	.summary = N_("all classes that a partner had, with who set them and why"),
+	.args = "PARTNER",
+	.words = "partner",
+	.examples = history_examples,
+	.options = show_options,
+	.values_size = sizeof(struct show_options),
+	.access = ACCESS_READ,
+	.run = run_history,
+};
+
+static const struct verb verb_matrix = {
+	.name = "matrix",
+	.summary = N_("clients and sums by ABC, stage and XYZ"),
+	.args = "",
+	.examples = matrix_examples,
+	.options = show_options,
+	.values_size = sizeof(struct show_options),
+	.access = ACCESS_READ,
+	.run = run_matrix,
+};
+
+static const struct verb verb_compare = {
+	.name = "compare",
+	.summary = N_("who would have other classes with other parameters"),
+	.args = "[KEY=VALUE,…] KEY=VALUE,…",
+	.examples = compare_examples,
+	.options = compare_options,
+	.values_size = sizeof(struct run_options),
+	.access = ACCESS_READ,
+	.run = run_compare,
+};
+
+static const struct verb *const verbs[] = { &verb_run, &verb_fill, &verb_post, &verb_set,
+	&verb_clear, &verb_classes, &verb_class_history, &verb_matrix, &verb_compare, NULL };
+static const char *const examples[] = {
+	"crm %s run --date 2026-10-31",
+	"crm %s run --preset upp --what-if",
+	"crm %s set Acme --abc A --reason \"Promised more\"",
+	"crm %s compare measure=profit",
+	NULL,
+};
+
+const struct command cmd_classify = {
+	.name = "classify",
+	.summary = N_("ABC and XYZ classes and stages of clients, from their sales"),
+	.verbs = verbs,
+	.examples = examples,
+};
