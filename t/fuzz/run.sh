@@ -10,7 +10,8 @@ shared=${CRM_SHARED_DATA:-$root/../shared/data}
 passed=0 failed=0
 
 clang=$(command -v clang) || { echo 'clang is not installed: nothing was run'; exit 1; }
-flags="-std=gnu11 -g -O1 -D_GNU_SOURCE -Icommon -fno-omit-frame-pointer
+flags="-std=gnu11 -g -O1 -D_GNU_SOURCE -Icommon -isystem /usr/include/postgresql
+	-fno-omit-frame-pointer
 	-fno-sanitize-recover=undefined"
 library='-lsqlite3 -lcsv -lyaml -lutf8proc'
 mkdir -p "$build" || exit 1
