@@ -46,6 +46,11 @@ make_seeds()
 		seed csv '\002a\tb\n1\\t\t2\\\\\n'
 		seed csv '\003{"a": 1, "b": ["x", "y"], "c": null}\n{"a": "\\u0451"}\n'
 		seed csv '\003[{"a": true}, {"b": 1.5}]'
+		seed csv '\0001CClientBankExchange\nРасчСчет=1\nСекцияРасчСчет\nРасчСчет=1
+ВсегоПоступило=5\nКонецРасчСчет\nСекцияДокумент=x\nСумма=5\nДата=01.06.2026
+ПолучательСчет=1\nПлательщик=ИНН 1 x\nНазначениеПлатежа1=x\nКонецДокумента\nКонецФайла\n'
+		seed csv '\000***** ^Type=400^ ^Acc=1^\n^CrIn=1^\n^DocDate=01.06.2026^\n^Credit=5^
+^UNNKorr=x:INN1.KPP2^\n^Nazn=x^\n^Nazn2=y^\n^CR=5^\n^CrOut=6^\n#####\n'
 		;;
 	yaml)
 		seed yaml 'a: 1\nlist:\n  - x\n  - "y\\n"\n'
