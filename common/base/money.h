@@ -49,5 +49,11 @@ int64_t muldiv(int64_t a, int64_t b, int64_t c);
 int currency_scale(const char *code);
 /* The codes with that many digits, each followed by a blank; NULL if there are none. */
 const char *currency_codes(int scale);
+/*
+ * The code of a currency by its number of three digits (ISO 4217; not those withdrawn before 2020,
+ * nor metals and funds), as in digits 6 to 8 of a Russian account, where 810, the rouble of before
+ * 1998, goes on as RUB.  "643" is "RUB"; NULL for an unknown number.  Constant text.
+ */
+const char *currency_of_number(const char digits[3]);
 
 #endif

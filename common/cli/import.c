@@ -324,6 +324,8 @@ static enum reader_format format_of(const struct context *c)
 		return READER_TSV;
 	if (!strcmp(f, "json") || !strcmp(f, "jsonl"))
 		return READER_JSONL;
+	if (!strcmp(f, "statement"))
+		return READER_STATEMENT;
 	return strcmp(f, "yaml") ? READER_CSV : READER_YAML;
 }
 

@@ -27,7 +27,8 @@ struct reader {
 /*
  * A format.  `start` prepares; `next` reads a record into r->cell and its line into r->line and
  * returns as reader_next() does.  A table (csv, tsv) gives all cells a row has; reader.c makes
- * them fit the columns.  The others make the columns, with reader_cell().
+ * them fit the columns.  The others make the columns, with reader_cell(); one that knows them in
+ * `start` makes all of them there.
  */
 struct reader_driver {
 	bool table;
@@ -35,7 +36,8 @@ struct reader_driver {
 	int (*next)(struct reader *r, struct strbuf *err);
 	void (*finish)(struct reader *r);
 };
-extern const struct reader_driver csv_driver, tsv_driver, json_driver, yaml_driver;
+extern const struct reader_driver csv_driver, tsv_driver, json_driver, yaml_driver,
+	statement_driver;
 
 /* Appends "NAME:LINE: " and the sentence to err; returns -1. */
 int reader_refuse(const struct reader *r, long line, struct strbuf *err, const char *fmt, ...)
@@ -54,6 +56,9 @@ struct reader_cell *reader_cell(struct reader *r, const char *name, size_t len);
 char csv_detect(const char *text, size_t len, bool whole);
 /* tsv.c: is this table with tabs our own kind, and does it use escapes? */
 bool tsv_detect(const char *text, size_t len, bool *escapes);
+
+/* statement.c: does the text begin as a bank statement does? */
+bool statement_detect(const char *text, size_t len);
 
 /*
  * jsonvalue.c: reads an object at text[0] into the cells of r, which point into text; text is

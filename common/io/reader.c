@@ -13,6 +13,7 @@ static const struct reader_driver *const drivers[] = {
 	[READER_TSV] = &tsv_driver,
 	[READER_JSONL] = &json_driver,
 	[READER_YAML] = &yaml_driver,
+	[READER_STATEMENT] = &statement_driver,
 };
 
 int reader_refuse(const struct reader *r, long line, struct strbuf *err, const char *fmt, ...)
@@ -218,6 +219,8 @@ static int choose_format(struct reader *r, const struct reader_options *opt, str
 	struct source *s = &r->source;
 
 	r->format = opt->format;
+	if (r->format == READER_AUTO && statement_detect(s->buf + s->pos, s->end - s->pos))
+		r->format = READER_STATEMENT;
 	if (r->format == READER_AUTO)
 		r->format = format_of_name(r->name);
 	if (r->format == READER_AUTO)
@@ -296,7 +299,8 @@ struct reader *reader_open(const struct reader_options *opt, struct strbuf *err)
 		goto out;
 	if (drivers[r->format]->table && read_header(r, err))
 		goto out;
-	if (!drivers[r->format]->table && opt->all_columns && learn_columns(r, encoding, err))
+	if (!drivers[r->format]->table && opt->all_columns && !r->column.n &&
+		learn_columns(r, encoding, err))
 		goto out;
 	return r;
 out:

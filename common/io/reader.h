@@ -1,6 +1,7 @@
 /*
- * Reading tables that no one prepared for us: CSV and TSV in any usual encoding, JSON lines, and
- * YAML.  One record at a time, in constant memory, with the line each began on.
+ * Reading tables that no one prepared for us: CSV and TSV in any usual encoding, JSON lines,
+ * YAML, and bank statements.  One record at a time, with the line each began on; in constant
+ * memory, but for a statement, which is read and checked as a whole.
  *
  * Encodings: UTF-8 (with or without BOM), UTF-16 (BOM, or zeros in every other place),
  * windows-1251, koi8-r, cp866 and whatever else iconv(3) knows.  Detected from the first
@@ -18,11 +19,21 @@
 #include "base/base.h"
 
 enum reader_format {
-	READER_AUTO,  /* by ending (.csv .tsv .jsonl .ndjson .json .yaml .yml), else by content */
+	READER_AUTO,  /* a statement by content; else by ending (.csv .tsv .jsonl .ndjson .json
+		       * .yaml .yml), else by content */
 	READER_CSV,   /* RFC 4180, its dialects; CR, LF, CRLF; quotes only where a field begins */
 	READER_TSV,   /* our own: backslash escapes, no quotes */
 	READER_JSONL, /* one object a line; also an array of objects (JSON) */
 	READER_YAML,  /* a sequence of mappings, or documents that are mappings */
+	/*
+	 * The documents of a bank's statement, "1CClientBankExchange" (Кодировка= is not believed)
+	 * or Belarusian ^Key=value^, in the columns document paid direction (in, out) currency
+	 * amount party party_inn party_kpp party_account party_bik own_account purpose.  Whose
+	 * accounts are ours is what header and sections say.  reader_open() fails for a statement
+	 * that is cut short, broken, or has totals that do not agree; a document with a bad date or
+	 * amount, or of no account of ours, is a row that cannot be read.
+	 */
+	READER_STATEMENT,
 };
 
 struct reader_options {

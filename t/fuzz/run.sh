@@ -10,7 +10,8 @@ shared=${CRM_SHARED_DATA:-$root/../shared/data}
 passed=0 failed=0
 
 clang=$(command -v clang) || { echo 'clang is not installed: nothing was run'; exit 1; }
-flags="-std=gnu11 -g -O1 -D_GNU_SOURCE -Icommon -fno-omit-frame-pointer
+flags="-std=gnu11 -g -O1 -D_GNU_SOURCE -Icommon -isystem /usr/include/postgresql
+	-fno-omit-frame-pointer
 	-fno-sanitize-recover=undefined"
 library='-lsqlite3 -lcsv -lyaml -lutf8proc'
 mkdir -p "$build" || exit 1
@@ -45,6 +46,11 @@ make_seeds()
 		seed csv '\002a\tb\n1\\t\t2\\\\\n'
 		seed csv '\003{"a": 1, "b": ["x", "y"], "c": null}\n{"a": "\\u0451"}\n'
 		seed csv '\003[{"a": true}, {"b": 1.5}]'
+		seed csv '\0001CClientBankExchange\nРасчСчет=1\nСекцияРасчСчет\nРасчСчет=1
+ВсегоПоступило=5\nКонецРасчСчет\nСекцияДокумент=x\nСумма=5\nДата=01.06.2026
+ПолучательСчет=1\nПлательщик=ИНН 1 x\nНазначениеПлатежа1=x\nКонецДокумента\nКонецФайла\n'
+		seed csv '\000***** ^Type=400^ ^Acc=1^\n^CrIn=1^\n^DocDate=01.06.2026^\n^Credit=5^
+^UNNKorr=x:INN1.KPP2^\n^Nazn=x^\n^Nazn2=y^\n^CR=5^\n^CrOut=6^\n#####\n'
 		;;
 	yaml)
 		seed yaml 'a: 1\nlist:\n  - x\n  - "y\\n"\n'
