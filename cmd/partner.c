@@ -1,6 +1,7 @@
 #include "cli/command.h"
 
 #include "shared/classes.h"
+#include "shared/partner-card.h"
 
 static const struct set phones = { "detail", "partner", "value", "type", "phone", NULL };
 static const struct set emails = { "detail", "partner", "value", "type", "email", NULL };
@@ -89,11 +90,12 @@ static const struct entity partner_category = {
 };
 
 static const struct entity *const entities[] = { &partner, &partner_category, NULL };
-static const struct verb *const verbs[] = { GENERIC_VERBS, NULL };
+static const struct verb *const verbs[] = { GENERIC_VERBS, &verb_card, NULL };
 static const char *const examples[] = {
 	"crm %s add \"Acme\" --client --phone \"+7 912 345-67-89\" --region Ural",
 	"crm %s list client=1 region=Ural --sort name",
 	"crm %s list phone~34567 --fields id,name,phone,email",
+	"crm %s card Acme",
 	"crm %s edit responsible=anna --responsible boris --expect 12",
 	NULL,
 };
