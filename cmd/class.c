@@ -32,6 +32,27 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
+/* What differs from the computed classes was set by hand. */
+static void mark_manual(struct record *r)
+{
+	static const char *const names[] = { "abc", "stage", "xyz" };
+	const char *computed = record_text(r, "computed");
+	unsigned manual = manual_of(record_text(r, "manual"));
+
+	for (int i = 0; i < 3 && computed; i++) {
+		size_t n = strcspn(computed, "/");
+		const char *value = record_text(r, names[i]);
+
+		if (value ? strlen(value) != n || memcmp(value, computed, n) : n > 0)
+			manual |= 1u << i;
+		computed = computed[n] ? computed + n + 1 : NULL;
+	}
+	/* Without regularity there is no XYZ class to stand. */
+	if (record_text(r, "stage") && strcmp(record_text(r, "stage"), "regular"))
+		manual &= ~(unsigned)MANUAL_XYZ;
+	record_put_text(r, "manual", manual_name(manual));
+}
+
 /* Only regular clients have an XYZ class; it makes them so, and goes when they are so no more. */
 static int before_save(
 	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
@@ -45,6 +66,7 @@ static int before_save(
 	stage = record_text(r, "stage");
 	if (xyz && (!stage || strcmp(stage, "regular")))
 		record_put_text(r, "xyz", NULL);
+	mark_manual(r);
 	if (record_has(r, "amount") && !record_text(r, "currency"))
 		record_put_text(r, "currency", m->set.currency);
 	return 0;
