@@ -5,6 +5,7 @@ Each pair is run in turn, A B A B, and the median of the ratios is printed besid
 the project has set itself.  The figures of one run belong together; those of two runs do not.
 """
 import csv
+import datetime
 import os
 import random
 import shutil
@@ -30,7 +31,39 @@ CREATE INDEX partner_source ON partner (source);
 """
 WORDS = ("Ромашка Вектор Альфа Горизонт Север Прогресс Лидер Сатурн Импульс Вымпел Строй Торг "
          "Снаб Пром Агро Авто Маш Дом Мет Acme Globex Orion Delta Nova").split()
+# ABC by revenue, stages and XYZ by month of 36 months, in one statement over a covering index.
+SALES = """
+CREATE TABLE sale (partner INTEGER, sold TEXT, revenue INTEGER);
+CREATE INDEX sale_partner ON sale (partner, sold, revenue);
+"""
+CLASSES = """
+WITH month AS (
+  SELECT partner, sum(revenue) AS r, count(*) AS n FROM sale
+  WHERE sold BETWEEN '2023-01-01' AND '2025-12-31' GROUP BY partner, substr(sold, 1, 7)),
+client AS (
+  SELECT partner, sum(r) AS s, sum(1.0 * r * r) AS q, sum(n) AS n FROM month GROUP BY partner),
+placed AS (
+  SELECT partner, s, q, n, sum(s) OVER () AS total,
+    sum(s) OVER (ORDER BY s DESC, partner ROWS UNBOUNDED PRECEDING) - s AS before FROM client)
+SELECT partner, CASE WHEN before * 100 < total * 80 THEN 'A' WHEN before * 100 < total * 95 THEN 'B'
+    ELSE 'C' END, CASE WHEN n > 1 THEN 'regular' ELSE 'one-time' END,
+  CASE WHEN n <= 1 THEN '' WHEN 36 * q / (1.0 * s * s) - 1 <= 0.01 THEN 'X'
+    WHEN 36 * q / (1.0 * s * s) - 1 <= 0.0625 THEN 'Y' ELSE 'Z' END
+FROM placed ORDER BY partner
+"""
 failed = 0
+
+
+def write_sales(path, clients, rng):
+    first = datetime.date(2023, 1, 1)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("sold,partner,revenue\n")
+        for _ in range(ROWS):
+            # One in eight buys every month alike.
+            client = rng.randrange(clients)
+            day = first + datetime.timedelta(rng.randrange(1095))
+            f.write("%s,C%07d,%d.%02d\n" % (day, client, rng.randrange(1, 20000 if client % 8 else 9),
+                                           rng.randrange(100)))
 
 
 def rows(first, count, rng):
@@ -153,6 +186,25 @@ def main():
         single("find by code", 20, crm("find", "C%07d" % (ROWS // 2)))
         single("find by telephone fragment", 20, crm("find", ("%09d" % 7919000)[2:8]))
         single("find by INN", 20, crm("find", "7707083893"))
+        fresh()
+        subprocess.run(["sqlite3", other, SALES], check=True)
+        write_csv(path("clients.csv"), 0, ROWS // 20, 3)
+        write_sales(path("sales.csv"), ROWS // 20, random.Random(4))
+        for noun, file in (("partner", "clients.csv"), ("sale", "sales.csv")):
+            subprocess.run([CRM, noun, "import", path(file), "--create-refs", "-q"], env=env,
+                           check=True)
+        subprocess.run(["sqlite3", other, "ATTACH '%s' AS crm; INSERT INTO sale SELECT partner, "
+                        "sold, revenue FROM crm.sale" % db], check=True)
+        for source, copy in saved:
+            shutil.copy(source, copy)
+        pair("classify run", 0.7, crm("classify", "run", "--period", "2023..2025"),
+             shell(other, CLASSES), 5, again)
+        ours = subprocess.run([CRM, "class", "list", "--fields", "partner.id,abc,stage,xyz",
+                               "--sort", "partner.id", "--no-header", "--tsv"], env=env,
+                              stdout=subprocess.PIPE).stdout
+        theirs = subprocess.run(["sqlite3", "-tabs", other, CLASSES], stdout=subprocess.PIPE).stdout
+        if sorted(ours.splitlines()) != sorted(theirs.splitlines()):
+            sys.exit("classify run: the classes are not the same")
     finally:
         shutil.rmtree(folder)
     sys.exit(1 if failed else 0)
