@@ -23,8 +23,8 @@ WITH k AS (
   WHERE c.dated <= :date
 ),
 a AS (
-  SELECT k.partner, k.abc, k.manual, k.sales, k.currency, coalesce(k.amount, k.sales * 100) AS weight,
-    k.amount, p.name, p.name_fold, b.abc AS abc_was
+  SELECT k.partner, k.abc, k.manual, k.sales, k.currency, k.amount,
+    coalesce(k.amount, k.sales * 100) AS weight, p.name, p.name_fold, b.abc AS abc_was
   FROM k
   JOIN partner p ON p.id = k.partner
   LEFT JOIN k b ON b.partner = k.partner AND b.place = 2

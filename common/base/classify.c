@@ -107,7 +107,7 @@ enum relation relation_next(enum relation before, int64_t sales, const struct re
  */
 static bool moments(const int64_t *value, size_t n, wide *spread, wide *square)
 {
-	int bits = 48; /* of a value: twice these, twice those of n, and 29 of 4·percent² have room */
+	int bits = 48; /* of a value: room for twice these, twice those of n, and 4·percent² */
 	int64_t most = 0;
 	__int128 sum = 0, squares = 0;
 	int shift = 0;

@@ -17,9 +17,9 @@ struct scope {
  */
 int64_t resolve(struct model *m, const struct entity *e, const char *text,
 	const struct scope *scope, enum status *status, struct strbuf *err);
-/* The same by one field of the record's, a FIELD_KEY or FIELD_FOLD one, whatever the text is like. */
-int64_t resolve_by(struct model *m, const struct entity *e, const struct field *f, const char *text,
-	enum status *status, struct strbuf *err);
+/* The same by one FIELD_KEY or FIELD_FOLD field of the record's, whatever the text is like. */
+int64_t resolve_by(struct model *m, const struct entity *e, const struct field *f,
+	const char *text, enum status *status, struct strbuf *err);
 /* "deal:7" or "deal:NAME"; the entity goes to *e. */
 int64_t resolve_subject(struct model *m, const char *text, const struct entity **e,
 	enum status *status, struct strbuf *err);
