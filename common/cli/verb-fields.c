@@ -51,6 +51,11 @@ static const char *values_of(const struct field *f)
 
 static void put_field(struct out *o, const struct field *f)
 {
+	bool looked_up = f->type != TYPE_SET && f->set;
+	struct strbuf from = STRBUF_INIT;
+
+	if (looked_up)
+		strbuf_addf(&from, "%s.%s", f->set->entity, f->set->value);
 	out_text(o, f->name);
 	out_text(o, type_names[f->type]);
 	out_text(o, values_of(f));
@@ -58,7 +63,9 @@ static void put_field(struct out *o, const struct field *f)
 	out_text(o, f->dflt);
 	out_text(o, tr(f->title));
 	out_text(o, f->help ? tr(f->help) : NULL);
+	out_text(o, looked_up ? from.buf : NULL);
 	out_end_row(o);
+	strbuf_release(&from);
 }
 
 static enum status run_fields(struct context *c)
@@ -71,6 +78,7 @@ static enum status run_fields(struct context *c)
 		{ "default", _("Default"), OUT_TEXT, 0, 0 },
 		{ "title", _("Title"), OUT_TEXT, 0, 0 },
 		{ "help", _("Help"), OUT_TEXT, 0, 0 },
+		{ "from", _("Looked up in"), OUT_TEXT, 0, 0 },
 	};
 	struct out_options opt = context_out(c, false);
 	struct strbuf err = STRBUF_INIT;
