@@ -121,9 +121,9 @@ static void add_field(struct context *c, const char *name, const char *value, co
 		vec_push(&c->field, arg);
 }
 
-static enum status set_state(struct context *c, const char *state)
+/* Of a verb without options there are no values: o is NULL. */
+static enum status set_state(struct context *c, const char *state, const struct order_options *o)
 {
-	const struct order_options *o = c->values;
 	struct record *r = record_new(&c->arena, c->entity);
 	struct strbuf err = STRBUF_INIT;
 	enum status status;
@@ -151,17 +151,17 @@ static enum status set_state(struct context *c, const char *state)
 
 static enum status run_close(struct context *c)
 {
-	return set_state(c, "closed");
+	return set_state(c, "closed", c->values);
 }
 
 static enum status run_cancel(struct context *c)
 {
-	return set_state(c, "cancelled");
+	return set_state(c, "cancelled", c->values);
 }
 
 static enum status run_reopen(struct context *c)
 {
-	return set_state(c, "open");
+	return set_state(c, "open", NULL);
 }
 
 static const char *const close_examples[] = { "crm %s close 15", NULL };
