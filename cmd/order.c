@@ -27,7 +27,7 @@ static const struct field fields[] = {
 	{ "failure_reason", TYPE_REF, FIELD_LIST, "failure-reason", NULL, N_("Failure reason"),
 		N_("why a cancelled one failed"), NULL, NULL },
 	{ "responsible", TYPE_REF, FIELD_LIST, "user", "@me", N_("Responsible"), NULL, NULL, NULL },
-	{ "closed", TYPE_DATE, FIELD_LIST, NULL, NULL, N_("Closed"), NULL, NULL, NULL },
+	{ "closed", TYPE_DATE, FIELD_LIST, NULL, NULL, N_("Closed on"), NULL, NULL, NULL },
 	{ "closed_by", TYPE_REF, 0, "user", NULL, N_("Closed by"),
 		N_("responsible for the closing; default: you"), NULL, NULL },
 	{ "item", TYPE_SET, 0, NULL, NULL, N_("Items"), NULL, &items, NULL },
