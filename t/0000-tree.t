@@ -173,8 +173,11 @@ none('no // comments', found(qr{(?<!:)//}, 0, @all));
 SKIP: {
 	my $formatter = grep { -x "$_/clang-format" } split /:/, $ENV{PATH};
 	skip 'clang-format is not installed', 1 unless $formatter;
-	my @dirty = grep { system("clang-format --dry-run --Werror '$_' 2>/dev/null") } @c;
-	none('clang-format would change nothing', map { "clang-format -i $_" } @dirty);
+	my $said = `clang-format --dry-run --Werror @c 2>&1`;
+	my $status = $?;
+	my %dirty = map { $_ => 1 } $said =~ /^([^\s:]+):\d+:\d+: error:/mg;
+	none('clang-format would change nothing', map { "clang-format -i $_" } sort keys %dirty);
+	is($status == 0, !%dirty, 'and it says so');
 }
 
 # --- names that no SQL has for itself ---
