@@ -53,16 +53,23 @@ static void mark_manual(struct record *r)
 	record_put_text(r, "manual", manual_name(manual));
 }
 
-/* Only regular clients have an XYZ class; it makes them so, and goes when they are so no more. */
+/*
+ * Only regular clients have an XYZ class (DOMAIN 7.4); alone it makes them so, and it goes when
+ * they are so no more.
+ */
 static int before_save(
 	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
 	const char *stage = record_text(r, "stage"), *xyz = record_text(r, "xyz");
 
-	(void)err;
-	if (xyz && record_changes(r, old, "xyz") && (!old || !record_changes(r, old, "stage")) &&
-		(!stage || old))
-		record_put_text(r, "stage", "regular");
+	if (xyz && record_changes(r, old, "xyz")) {
+		bool alone = old ? !record_changes(r, old, "stage") : !stage;
+
+		if (alone)
+			record_put_text(r, "stage", "regular");
+		else if (!stage || strcmp(stage, "regular"))
+			return fail(err, _("xyz: only regular clients have an XYZ class"));
+	}
 	stage = record_text(r, "stage");
 	if (xyz && (!stage || strcmp(stage, "regular")))
 		record_put_text(r, "xyz", NULL);

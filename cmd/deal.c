@@ -37,14 +37,15 @@ static const struct field fields[] = {
 	{ "responsible", TYPE_REF, FIELD_LIST | FIELD_INDEXED, "user", "@me", N_("Responsible"),
 		NULL, NULL, NULL },
 	{ "source", TYPE_REF, 0, "source", NULL, N_("Source"), NULL, NULL, NULL },
-	{ "agreement", TYPE_REF, 0, "agreement", NULL, N_("Agreement"), NULL, NULL, NULL },
-	{ "contract", TYPE_REF, 0, "contract", NULL, N_("Contract"), NULL, NULL, NULL },
 	{ "item", TYPE_SET, 0, NULL, NULL, N_("Items"), NULL, &items, NULL },
 	{ "contact", TYPE_SET, 0, NULL, NULL, N_("Contacts"), N_("people on the other side"),
 		&contacts, NULL },
 	{ "participant", TYPE_SET, 0, NULL, NULL, N_("Participants"),
 		N_("other partners in the deal"), &partners, NULL },
 	{ "notes", TYPE_MULTILINE, 0, NULL, NULL, N_("Notes"), NULL, NULL, NULL },
+	{ "agreement", TYPE_REF, FIELD_NEWER, "agreement", NULL, N_("Agreement"), NULL, NULL,
+		NULL },
+	{ "contract", TYPE_REF, FIELD_NEWER, "contract", NULL, N_("Contract"), NULL, NULL, NULL },
 	{ .name = NULL },
 };
 

@@ -27,7 +27,7 @@ static const struct field fields[] = {
 	{ "failure_reason", TYPE_REF, FIELD_LIST, "failure-reason", NULL, N_("Failure reason"),
 		N_("why a cancelled one failed"), NULL, NULL },
 	{ "responsible", TYPE_REF, FIELD_LIST, "user", "@me", N_("Responsible"), NULL, NULL, NULL },
-	{ "closed", TYPE_DATE, FIELD_LIST, NULL, NULL, N_("Closed"), NULL, NULL, NULL },
+	{ "closed", TYPE_DATE, FIELD_LIST, NULL, NULL, N_("Closed on"), NULL, NULL, NULL },
 	{ "closed_by", TYPE_REF, 0, "user", NULL, N_("Closed by"),
 		N_("responsible for the closing; default: you"), NULL, NULL },
 	{ "item", TYPE_SET, 0, NULL, NULL, N_("Items"), NULL, &items, NULL },
@@ -121,9 +121,9 @@ static void add_field(struct context *c, const char *name, const char *value, co
 		vec_push(&c->field, arg);
 }
 
-static enum status set_state(struct context *c, const char *state)
+/* Of a verb without options there are no values: o is NULL. */
+static enum status set_state(struct context *c, const char *state, const struct order_options *o)
 {
-	const struct order_options *o = c->values;
 	struct record *r = record_new(&c->arena, c->entity);
 	struct strbuf err = STRBUF_INIT;
 	enum status status;
@@ -151,17 +151,17 @@ static enum status set_state(struct context *c, const char *state)
 
 static enum status run_close(struct context *c)
 {
-	return set_state(c, "closed");
+	return set_state(c, "closed", c->values);
 }
 
 static enum status run_cancel(struct context *c)
 {
-	return set_state(c, "cancelled");
+	return set_state(c, "cancelled", c->values);
 }
 
 static enum status run_reopen(struct context *c)
 {
-	return set_state(c, "open");
+	return set_state(c, "open", NULL);
 }
 
 static const char *const close_examples[] = { "crm %s close 15", NULL };

@@ -121,9 +121,7 @@ static int before_save(
 		if (user)
 			record_put_num(r, "responsible", user);
 	}
-	if (record_num(r, "contract") || record_num(r, "agreement"))
-		return terms_check(m, r, old, "paid", err);
-	return 0;
+	return terms_check_named(m, r, old, "paid", err);
 }
 
 static const struct entity payment = {

@@ -11,7 +11,7 @@ static const struct field fields[] = {
 		N_("default: any"), NULL, NULL },
 	{ "xyz", TYPE_ENUM, FIELD_LIST, CLASSES_XYZ, NULL, N_("XYZ class"), N_("default: any"),
 		NULL, NULL },
-	{ "body", TYPE_MULTILINE, FIELD_LIST, NULL, NULL, N_("Policy"),
+	{ "body", TYPE_MULTILINE, FIELD_LIST, NULL, NULL, N_("Rules"),
 		N_("how we treat such clients"), NULL, NULL },
 	{ "interaction_kind", TYPE_REF, 0, "interaction-kind", NULL, N_("Interaction kind"),
 		N_("what counts as contact; default: any"), NULL, NULL },
@@ -39,7 +39,7 @@ static int before_save(
 static const struct entity policy = {
 	.name = "policy",
 	.table = "class_policy",
-	.title = N_("Policy"),
+	.title = N_("Client policy"),
 	.plural = N_("policies"),
 	.field = fields,
 	.label = "name",

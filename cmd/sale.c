@@ -24,9 +24,10 @@ static const struct field fields[] = {
 	{ "cost", TYPE_MONEY, FIELD_SUM, "currency", NULL, N_("Cost"), NULL, NULL, NULL },
 	{ "responsible", TYPE_REF, 0, "user", NULL, N_("Responsible"),
 		N_("reports take the partner's if none is given"), NULL, NULL },
-	{ "customer_order", TYPE_REF, 0, "order", NULL, N_("Order"), NULL, NULL, NULL },
-	{ "agreement", TYPE_REF, 0, "agreement", NULL, N_("Agreement"), NULL, NULL, NULL },
-	{ "contract", TYPE_REF, 0, "contract", NULL, N_("Contract"), NULL, NULL, NULL },
+	{ "customer_order", TYPE_REF, FIELD_NEWER, "order", NULL, N_("Order"), NULL, NULL, NULL },
+	{ "agreement", TYPE_REF, FIELD_NEWER, "agreement", NULL, N_("Agreement"), NULL, NULL,
+		NULL },
+	{ "contract", TYPE_REF, FIELD_NEWER, "contract", NULL, N_("Contract"), NULL, NULL, NULL },
 	{ .name = NULL },
 };
 

@@ -7,20 +7,20 @@ fresh
 # The table of a noun, as the field tables in cmd/ name it.
 table_of()
 {
-	case $1 in
-	user) echo users ;;
-	region | activity | category | source | role | loss-reason | interaction-kind | \
-		department | item-group) echo catalog ;;
-	*) echo "$1" | tr - _ ;;
-	esac
+	if grep -q '^CATALOG' "$ROOT/cmd/$1.c"; then
+		echo catalog
+	else
+		sed -n '/^	\.name = "'"$1"'",$/,/^};/s/^	\.table = "\(.*\)",$/\1/p' "$ROOT/cmd/$1.c"
+	fi
 }
 
-# Names and kinds of the columns a noun's fields need; lists live in other tables.
+# Names and kinds of the columns a noun's fields need; lists live in other tables, and so does what
+# is looked up there.
 wanted()
 {
 	crm "$1" fields --no-header | awk -F '\t' '
-		$2 == "list" { next }
-		$2 ~ /^(id|int|quantity|percent|money|bool|ref)$/ { print $1, "INTEGER"; next }
+		$2 == "list" || $8 != "" { next }
+		$2 ~ /^(id|int|quantity|percent|rate|money|bool|ref)$/ { print $1, "INTEGER"; next }
 		{ print $1, "TEXT" }' | LC_ALL=C sort
 }
 

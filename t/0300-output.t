@@ -55,6 +55,11 @@ for file in now/*; do
 done
 is "$(ls "$GOLDEN")" "$(ls now)" 'a golden file for each, and none too many'
 
+# Fields that are newer have to be asked for.
+is "$(crm partner show 1 --porcelain=v1 --fields id,abc,xyz --no-header)" '1	B	Y' 'a newer field by name'
+is "$(crm partner fields --porcelain=v1 | head -n 1 | tr '\t' ' ')" \
+	'field type values required default title help' 'and so are the columns of fields'
+
 # Whatever is set, the frozen form stays.
 printf 'lang: ru\ncolor: always\ncurrency: EUR\n' > other.conf
 for language in ru_RU.UTF-8 C POSIX; do

@@ -158,9 +158,11 @@ def interrupted():
     process.wait()
     ok(err == b"" and process.returncode in (0, -signal.SIGPIPE),
        "a reader that goes away is no error", (process.returncode, err))
-    # While standard input is awaited nobody else is kept waiting.
+    # While standard input is awaited nobody else is kept waiting.  What a shell starts in the
+    # background ignores interrupts, and so would our children.
     slow = subprocess.Popen([CRM, "partner", "import", "-"], env=crm.env, cwd=FOLDER,
-                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     slow.stdin.write(b"name\nSlow one\n")
     slow.stdin.flush()
     time.sleep(0.2)

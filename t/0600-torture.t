@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Naughty strings go into every text field, and come out of every format as they were."""
+import datetime
 import html.parser
 import json
 import os
@@ -59,7 +60,12 @@ def strings():
 # What else a record of a noun needs, given its number; None: cannot be added freely.
 NEEDS = {
     "bank-account": lambda i: {"company": "1", "account": "%020d" % i},
+    "class": lambda i: {"partner": "1", "dated": str(
+        datetime.date(2020, 1, 1) + datetime.timedelta(i))},
     "company": lambda i: {}, "deal-contact": None, "deal-item": None, "deal-partner": None,
+    "contract": lambda i: {"partner": "1"}, "order": lambda i: {"partner": "1"},
+    "order-item": None, "price": None, "rate": None,
+    "payment": lambda i: {"amount": "1"},
     "deal-move": lambda i: {"deal": "1", "moved_at": "2026-01-01T00:00:00Z"},
     "detail": lambda i: {"partner": "1", "type": "other"},
     "position": None,
@@ -69,7 +75,7 @@ NEEDS = {
     "user": lambda i: {},
 }
 # Values that must be unique, or not blank, bear a number in front.
-NUMBERED = {"name", "code", "login", "value"}
+NUMBERED = {"name", "code", "login", "value", "parameters"}
 # Values that are checked, or made by the program.
 CHECKED = {("company", "inn"), ("company", "kpp"), ("company", "ogrn"), ("company", "okpo"),
            ("bank-account", "account"), ("bank-account", "bik"), ("detail", "norm"),

@@ -73,6 +73,22 @@ is "$(count deal-move moved_at=2026-11-23..)" 0 'and nothing of the future'
 
 is "$(crm sale list document!= --count)" "$(count sale)" 'sales have documents'
 is "$(count sale)" "$(($(count deal state=won) + 60))" 'a sale for each deal won, and 60 more'
+is "$(count agreement kind=individual)" 6 'six partners have agreements of their own'
+is "$(count agreement kind=individual schedule=)" 0 'with a payment schedule, which their bases have'
+is "$(count contract state=active)" 2 'two have contracts'
+for state in open closed cancelled; do
+	[ "$(count order state=$state)" -ge 2 ]
+	is $? 0 "at least two orders are $state"
+done
+is "$(count order state=cancelled failure_reason=)" 0 'every cancelled one says why'
+is "$(crm sale list customer_order!= --count)" 12 'twelve sales fulfil an order'
+[ "$(count payment)" -ge 80 ] && [ "$(count payment)" -lt "$(count sale)" ]
+is $? 0 'most sales are paid'
+is "$(count payment paid=2026-11-23..)" 0 'none of it in the future'
+is "$(count payment partner=)" 0 'and all by somebody'
+is "$(crm price list --group-by price_kind --no-header | cut -f 1,2 | tr '\t\n' ': ')" \
+	'Retail:16 Wholesale:8 ' 'retail and wholesale prices'
+is "$(count policy)" 4 'four policies'
 [ "$(count interaction state=done)" -ge 200 ]
 is $? 0 'at least 200 interactions are done'
 [ "$(count interaction state=planned)" -ge 3 ]
@@ -89,6 +105,8 @@ is "$(crm changes --by clara --limit 1 --no-header | cut -f3)" clara 'users did 
 
 deals()
 {
+	crm order list --fields code,placed,due,agreement.code,contract,state,amount,responsible.login
+	crm payment list --fields paid,document,amount,currency,agreement.code,contract
 	crm deal list --fields code,amount,currency,opened,closed,state,expected,responsible.login \
 		--sort code
 }

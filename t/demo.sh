@@ -94,6 +94,15 @@ BEGIN {
 		words("item", "Тележка гидравлическая|Штабелёр|Доставка|Монтаж|Обслуживание")
 		words("group", "Товары|Услуги")
 		words("unit", "шт.|ч")
+		words("price", "Розничная|Оптовая")
+		words("terms", "Типовые условия|Оптовые условия|Предоплата")
+		words("failure", "Нет на складе|Цена|Срыв срока поставки|Клиент передумал")
+		words("purpose", "Оплата по счёту")
+		words("policy", "Ключевые клиенты|Постоянные клиенты|Новые клиенты|Потерянные")
+		words("rules", "Встреча раз в две недели, скидка по соглашению")
+		words("rules", "Звонок раз в месяц, напоминать об акциях")
+		words("rules", "Показать образцы, предложить типовые условия")
+		words("rules", "Раз в полгода узнать, не изменилось ли что-нибудь")
 	} else {
 		words("user", "Anna Demoson|Boris Sampleman|Clara Exampleby|Danny Mockford")
 		words("user", "Eve Placeholt|You")
@@ -120,6 +129,15 @@ BEGIN {
 		words("item", "Assembly|Service")
 		words("group", "Goods|Services")
 		words("unit", "pc|h")
+		words("price", "Retail|Wholesale")
+		words("terms", "Common terms|Wholesale terms|Prepayment")
+		words("failure", "Out of stock|Price|Late delivery|Customer changed plans")
+		words("purpose", "Payment of invoice")
+		words("policy", "Key clients|Regular clients|New clients|Lost clients")
+		words("rules", "A meeting every two weeks, discount by agreement")
+		words("rules", "A call every month, tell of special offers")
+		words("rules", "Show samples, offer the common terms")
+		words("rules", "Ask twice a year whether something has changed")
 	}
 	split("anna boris clara danny eve " me, LOGIN, " ")
 	split("650 1900 14500 38000 420000 3500 2500 2800", PRICE, " ")
@@ -268,9 +286,93 @@ function event(day, who, what, code, a, b, c, d, e, f, g) {
 	print(at(day), who, what, code, a, b, c, d, e, f, g) > (dir "/events")
 }
 
-function sale(day, p, item, quantity, currency, revenue) {
+function sale(day, p, item, quantity, currency, revenue, order) {
 	print(iso(day), sprintf("S-%04d", ++SALES), NAME[p], "I-" item, quantity, currency, revenue,
-		int(revenue * between(55, 80) / 100), OWNER[p]) > F["sale"]
+		int(revenue * between(55, 80) / 100), OWNER[p], order, AGREEMENT[p],
+		CONTRACT[p]) > F["sale"]
+	SOLD[SALES] = day
+	BUYER[SALES] = p
+	OWED[SALES] = revenue
+	OWED_IN[SALES] = currency
+}
+
+# Terms of sale: three typical agreements, some individual ones, two contracts.
+function terms(    i, p) {
+	head("agreement", "code,name,price_kind,discount,schedule,valid_from,responsible")
+	for (i = 0; i < 3; i++)
+		print("T-" i + 1, W["terms", i], W["price", i > 0], i == 1 ? 5 : "",
+			i == 0 ? "30%\\n70% 14" : i == 1 ? "14:50\\n30:50" : "-5:100",
+			iso(today - 366), LOGIN[1]) > F["agreement"]
+	# What is no column is taken over from the base.
+	head("own", "code,partner,base,discount,valid_from,responsible")
+	for (p = 0; p < 6; p++) {
+		AGREEMENT[p] = "A-" p + 1
+		print(AGREEMENT[p], NAME[p], "T-" p % 3 + 1, 3 + p, iso(today - 366),
+			OWNER[p]) > F["own"]
+	}
+	print iso(today + 20) > (dir "/soon")
+	head("contract", "code,partner,company,amount,currency,schedule,signed,valid_from," \
+		"valid_to,responsible")
+	for (; p < 8; p++) {
+		CONTRACT[p] = "C-" p
+		print(CONTRACT[p], NAME[p], inn(p + 1), 2000000, "RUB", "-3:20\\n21:80",
+			iso(today - 370), iso(today - 366), iso(today + 40 * (p - 5)),
+			OWNER[p]) > F["contract"]
+	}
+}
+
+# What things cost, and what a euro does.
+function prices(    i) {
+	head("price", "item,price_kind,valid_from,currency,price")
+	for (i = 0; i < 8; i++) {
+		print("I-" i + 1, W["price", 0], iso(today - 366), "RUB",
+			int(PRICE[i + 1] * 0.95)) > F["price"]
+		print("I-" i + 1, W["price", 0], iso(today - 180), "RUB", PRICE[i + 1]) > F["price"]
+		print("I-" i + 1, W["price", 1], iso(today - 366), "RUB",
+			int(PRICE[i + 1] * 0.9)) > F["price"]
+	}
+	head("rate", "currency,valid_from,units,rate")
+	for (i = 0; i < 13; i++)
+		print("EUR", iso(today - 366 + i * 30), 1, 90 + i * 37 % 11 "." i * 1717 % 10000) > \
+			F["rate"]
+}
+
+# An order and its line; what is past is closed, a few failed.
+function order(code, placed, due, p, item, quantity, failed,    state) {
+	state = failed ? "cancelled" : due < today ? "closed" : "open"
+	print(code, iso(placed), iso(due), NAME[p], AGREEMENT[p], CONTRACT[p], state, "RUB",
+		PRICE[item] * quantity, failed ? pick("failure") : "", OWNER[p],
+		state == "open" ? "" : iso(due), state == "open" ? "" : OWNER[p]) > F["order"]
+	print(code, "I-" item, quantity, PRICE[item]) > F["order-item"]
+}
+
+function orders(    i, day) {
+	for (i = 0; i < 8; i++) {
+		day = workday(today - 60 + i * 7)
+		order(sprintf("O-%03d", i + 101), day, day + 14 + i % 3 * 7, i * 3 % 24,
+			between(1, 8), between(1, 20), day + 28 < today)
+	}
+}
+
+# Most sales are paid in time, some late, some by half, some not at all.
+function payments(    i, day) {
+	head("payment", "paid,document,partner,currency,amount,agreement,contract,responsible," \
+		"purpose")
+	for (i = 1; i <= SALES; i++) {
+		day = SOLD[i] + (i % 4 ? random(14) : 20 + random(30))
+		if (i % 11 && day < today)
+			print(iso(day), 1000 + i, NAME[BUYER[i]], OWED_IN[i],
+				i % 9 ? OWED[i] : int(OWED[i] / 2), AGREEMENT[BUYER[i]],
+				CONTRACT[BUYER[i]], OWNER[BUYER[i]], W["purpose", 0] " " i) > F["payment"]
+	}
+}
+
+function policies(    i) {
+	head("policy", "name,abc,stage,body,max_days,agreement")
+	for (i = 0; i < 4; i++)
+		print(W["policy", i], i ? "" : "A", i == 2 ? "potential" : i == 3 ? "lost" : \
+			"regular", W["rules", i], i ? i == 3 ? 180 : 30 : 14, i == 2 ? "T-1" : "") > \
+			F["policy"]
 }
 
 # A deal goes from stage to stage until it is closed or today is reached.
@@ -308,17 +410,27 @@ function deal(n,    p, kind, day, i, amount, item, quantity, currency, price) {
 	}
 }
 
-function deals(    n, i, item, quantity) {
+function deals(    n, i, item, quantity, day, code) {
 	head("deal-item", "deal,item,quantity,price")
-	head("sale", "sold,document,partner,item,quantity,currency,revenue,cost,responsible")
+	head("sale", "sold,document,partner,item,quantity,currency,revenue,cost,responsible," \
+		"customer_order,agreement,contract")
+	head("order", "code,placed,due,partner,agreement,contract,state,currency,amount," \
+		"failure_reason,responsible,closed,closed_by")
+	head("order-item", "customer_order,item,quantity,price")
 	for (n = 0; n < DEALS; n++)
 		deal(n)
 	# Clients who come again without a deal.
 	for (i = 0; i < 60; i++) {
 		item = between(1, 8)
 		quantity = between(1, 20)
-		sale(workday(today - 360 + i * 6), i * 5 % 24, item, quantity, "RUB",
-			PRICE[item] * quantity)
+		day = workday(today - 360 + i * 6)
+		code = ""
+		if (i % 5 == 4) {
+			code = sprintf("O-%03d", i)
+			order(code, day - 10 < today - 366 ? day : day - 10, day, i * 5 % 24, item,
+				quantity)
+		}
+		sale(day, i * 5 % 24, item, quantity, "RUB", PRICE[item] * quantity, code)
 	}
 }
 
@@ -358,9 +470,14 @@ BEGIN {
 	staff()
 	partners()
 	people()
+	terms()
 	deals()
 	interactions()
 	tasks()
+	prices()
+	orders()
+	payments()
+	policies()
 	print iso(today - 366) "T08:00:00Z" > (dir "/begin")
 }
 AWK
@@ -378,6 +495,11 @@ CRM_NOW=$(cat begin)
 export CRM_NOW
 crm init
 take region user item partner company contact position
+take price rate agreement
+crm --note demo agreement import own.tsv
+crm agreement edit A-5 --schedule 30:100
+crm agreement edit A-6 --valid-to "$(cat soon)"
+take contract policy
 
 # What happened to the deals, day by day.
 sort events > events.sorted
@@ -394,7 +516,7 @@ while IFS=$(printf '\037') read -r CRM_NOW CRM_USER what code a partner kind amo
 	esac
 done
 export CRM_NOW="${TODAY}T05:00:00Z"
-take deal-item interaction task sale
+take deal-item interaction task order order-item sale payment
 unset CRM_NOW
 cd "$FOLDER"
 rm -rf files

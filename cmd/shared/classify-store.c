@@ -176,8 +176,10 @@ enum saved classify_by_hand(struct context *c, int64_t partner, const struct cla
 		manual |= 1u << i;
 	}
 	/* Who leaves the regular clients has no XYZ class to be kept. */
-	if (record_text(r, "stage") && strcmp(record_text(r, "stage"), "regular"))
+	if (record_text(r, "stage") && strcmp(record_text(r, "stage"), "regular")) {
 		manual &= ~(unsigned)MANUAL_XYZ;
+		record_put_text(r, "xyz", NULL);
+	}
 	record_put_text(r, "manual", manual_name(manual));
 	record_put_text(r, "reason", h->reason);
 	if (record_set(&c->model, r, entity_field(r->entity, "author"), "@me", status, NULL))

@@ -109,6 +109,12 @@ int terms_check(struct model *m, struct record *r, const struct record *old, con
 		return -1;
 	if (!old && !strcmp(m->set.control, "contracts") && demand(m, r, &contract, date, err))
 		return -1;
+	return terms_check_named(m, r, old, date, err);
+}
+
+int terms_check_named(struct model *m, struct record *r, const struct record *old, const char *date,
+	struct strbuf *err)
+{
 	if (check_given(m, r, old, &contract, date, err))
 		return -1;
 	return check_given(m, r, old, &agreement, date, err);

@@ -14,6 +14,9 @@
  */
 int terms_check(struct model *m, struct record *r, const struct record *old, const char *date,
 	struct strbuf *err) MUST_USE;
+/* The same where nothing is demanded: of payments. */
+int terms_check_named(struct model *m, struct record *r, const struct record *old, const char *date,
+	struct strbuf *err) MUST_USE;
 
 /*
  * Payment steps are typed "30%", "70% 14" or "14:70": a share, and days after the sale (negative:

@@ -49,8 +49,13 @@ static const char *values_of(const struct field *f)
 	return NULL;
 }
 
-static void put_field(struct out *o, const struct field *f)
+static void put_field(struct out *o, const struct field *f, bool with_from)
 {
+	bool looked_up = f->type != TYPE_SET && f->set;
+	struct strbuf from = STRBUF_INIT;
+
+	if (looked_up)
+		strbuf_addf(&from, "%s.%s", f->set->entity, f->set->value);
 	out_text(o, f->name);
 	out_text(o, type_names[f->type]);
 	out_text(o, values_of(f));
@@ -58,7 +63,10 @@ static void put_field(struct out *o, const struct field *f)
 	out_text(o, f->dflt);
 	out_text(o, tr(f->title));
 	out_text(o, f->help ? tr(f->help) : NULL);
+	if (with_from)
+		out_text(o, looked_up ? from.buf : NULL);
 	out_end_row(o);
+	strbuf_release(&from);
 }
 
 static enum status run_fields(struct context *c)
@@ -71,16 +79,19 @@ static enum status run_fields(struct context *c)
 		{ "default", _("Default"), OUT_TEXT, 0, 0 },
 		{ "title", _("Title"), OUT_TEXT, 0, 0 },
 		{ "help", _("Help"), OUT_TEXT, 0, 0 },
+		{ "from", _("Looked up in"), OUT_TEXT, 0, 0 },
 	};
 	struct out_options opt = context_out(c, false);
 	struct strbuf err = STRBUF_INIT;
-	struct out *o = out_open(&opt, columns, ARRAY_SIZE(columns), &err);
+	/* The last column is newer than --porcelain=v1. */
+	bool with_from = !c->global.porcelain;
+	struct out *o = out_open(&opt, columns, ARRAY_SIZE(columns) - !with_from, &err);
 
 	if (!o)
 		return context_error(&err, STATUS_IO);
-	put_field(o, &field_id);
+	put_field(o, &field_id, with_from);
 	for (const struct field *f = c->entity->field; f->name; f++)
-		put_field(o, f);
+		put_field(o, f, with_from);
 	return out_close(o, &err) ? context_error(&err, STATUS_IO) : STATUS_OK;
 }
 

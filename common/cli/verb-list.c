@@ -58,6 +58,7 @@ static enum status run_list(struct context *c)
 
 	query_init(&q, &c->model, c->entity);
 	q.any = o->any;
+	q.frozen = c->global.porcelain;
 	q.limit = o->limit ? o->limit : -1;
 	status = filters(c, &q, &err);
 	if (status == STATUS_OK && !o->count)

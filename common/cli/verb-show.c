@@ -20,6 +20,7 @@ static enum status show_all(struct context *c, const char *fields)
 
 	query_init(&q, &c->model, c->entity);
 	q.any = true;
+	q.frozen = c->global.porcelain;
 	for (size_t i = 0; i < c->args.n && status == STATUS_OK; i++) {
 		int64_t id = context_resolve(c, c->entity, c->args.v[i], &status);
 

@@ -268,12 +268,12 @@ static void excel_value(
 	switch (c->type) {
 	case OUT_TEXT:
 	case OUT_LIST:
+	case OUT_ID: /* not all that should be digits is */
 		if (kind == KIND_TEXT)
 			excel_guarded(o, s, len);
 		else
 			csv_quoted(o, s, len);
 		return;
-	case OUT_ID:
 	case OUT_ARROW:
 		csv_quoted(o, s, len);
 		return;

@@ -43,6 +43,7 @@ enum field_flag {
 	FIELD_INDEXED = 1 << 8,  /* there is an index on it */
 	FIELD_DIGITS = 1 << 9,   /* a text of digits: spreadsheets must not take it for a number */
 	FIELD_OWNER = 1 << 10,   /* REF of a child: the row goes with the record it refers to */
+	FIELD_NEWER = 1 << 11,   /* than --porcelain=v1, whose columns it does not join */
 };
 
 /*

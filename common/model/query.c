@@ -250,9 +250,14 @@ int query_columns(struct query *q, const char *list, struct strbuf *err)
 	if (!list || all) {
 		if (query_column(q, "id", err))
 			return -1;
-		for (const struct field *f = q->entity->field; f->name; f++)
-			if ((all || (f->flags & FIELD_LIST)) && query_column(q, f->name, err))
+		for (const struct field *f = q->entity->field; f->name; f++) {
+			if (!all && !(f->flags & FIELD_LIST))
+				continue;
+			if (q->frozen && f->flags & FIELD_NEWER)
+				continue;
+			if (query_column(q, f->name, err))
 				return -1;
+		}
 		return 0;
 	}
 	while (*list) {

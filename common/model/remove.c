@@ -12,27 +12,21 @@ static int64_t *rows_that_refer(
 	struct strbuf sql = STRBUF_INIT;
 	VEC(int64_t) ids = VEC_INIT;
 	struct stmt *st;
+	char subject[64];
 
-	if (f->type == TYPE_SUBJECT)
-		strbuf_addf(&sql, "SELECT id FROM %s WHERE %s = $1", other->table, f->name);
-	else
-		strbuf_addf(
-			&sql, "SELECT id FROM %s WHERE %s = %" PRId64, other->table, f->name, id);
+	strbuf_addf(&sql, "SELECT id FROM %s WHERE %s = $1", other->table, f->name);
 	if (other->kind)
 		strbuf_addf(&sql, " AND kind = '%s'", other->kind);
 	strbuf_addstr(&sql, " ORDER BY id /* scan: every reference to a row that goes */");
 	st = db_prepare(m->db, sql.buf);
 	if (f->type == TYPE_SUBJECT) {
-		char subject[64];
-
 		snprintf(subject, sizeof(subject), "%s:%" PRId64, f->arg, id);
 		db_bind_text(st, 1, subject);
-		while (db_step(st) == DB_ROW)
-			vec_push(&ids, db_column_int(st, 0));
 	} else {
-		while (db_step(st) == DB_ROW)
-			vec_push(&ids, db_column_int(st, 0));
+		db_bind_int(st, 1, id);
 	}
+	while (db_step(st) == DB_ROW)
+		vec_push(&ids, db_column_int(st, 0));
 	db_done(st);
 	strbuf_release(&sql);
 	*n = ids.n;

@@ -219,7 +219,8 @@ static void test_values(void)
 	check_value("csv", OUT_TEXT, "\"", "\"\"\"\"\n");
 	check_value("csv-excel", OUT_TEXT, "'x", "\xEF\xBB\xBF\"''x\"\r\n");
 	check_value("csv-excel", OUT_LIST, "@x\ny", "\xEF\xBB\xBF\"'@x\ny\"\r\n");
-	check_value("csv-excel", OUT_ID, "-x", "\xEF\xBB\xBF\"-x\"\r\n");
+	check_value("csv-excel", OUT_ID, "-x", "\xEF\xBB\xBF\"'-x\"\r\n");
+	check_value("csv-excel", OUT_ID, "007", "\xEF\xBB\xBF\"007\"\r\n");
 	check_value("csv-excel", OUT_PHONE, "+7 912 доб. 5", "\xEF\xBB\xBF\"+7 912 доб. 5\"\r\n");
 	check_value("csv-excel", OUT_PHONE, "+", "\xEF\xBB\xBF\"+\"\r\n");
 	check_value("csv-excel-ru", OUT_DECIMAL, "-5.10", "\xEF\xBB\xBF-5,10\r\n");
