@@ -29,14 +29,14 @@ static const char *const keys[] = { "step", "date", "periods", "period", "measur
 		KEY(4, "measure", N_("MEASURE"),                                                   \
 			N_("importance by revenue (default), profit or number of sales"),          \
 			"=revenue,profit,sales"),                                                  \
-		KEY(6, "abc", N_("A/B/C"), N_("percentages; default: 80/15/5"), NULL),             \
+		KEY(6, "abc", N_("PERCENTAGES"), N_("percentages; default: 80/15/5"), NULL),       \
 		KEY(5, "preset", N_("NAME"), N_("upp: the rule of 1C:UPP, 70/20/10 from below"),   \
 			"=default,upp"),                                                           \
 		KEY(7, "one-time", N_("A..B"),                                                     \
 			N_("numbers of sales that make a one-time client; default: 1..1"), NULL),  \
-		KEY(8, "one-time-lost", N_("yes|no"),                                              \
+		KEY(8, "one-time-lost", N_("WORD"),                                                \
 			N_("a one-time client without sales is lost; default: no"), "=yes,no"),    \
-		KEY(9, "xyz", N_("X/Y"),                                                           \
+		KEY(9, "xyz", N_("PERCENTAGES"),                                                   \
 			N_("largest variation of X and of Y in percent, or none; default: 10/25"), \
 			NULL),                                                                     \
 		KEY(10, "xyz-measure", N_("MEASURE"),                                              \
@@ -221,13 +221,13 @@ static enum status by_hand(struct context *c, unsigned clear)
 		.clear = clear,
 		.reason = o->reason,
 		.because = o->because };
-	struct strbuf err = STRBUF_INIT, why = STRBUF_INIT;
+	struct strbuf why = STRBUF_INIT;
 	char date[DATE_SIZE];
 
 	if (date_parse(o->date ? o->date : "today", date, &why)) {
-		fail(&err, "--date: %s", why.buf);
+		error("--%s: %s", "date", why.buf);
 		strbuf_release(&why);
-		return context_error(&err, STATUS_USAGE);
+		return STATUS_USAGE;
 	}
 	h.date = date;
 	return set_all(c, o, &h);

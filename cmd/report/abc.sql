@@ -1,5 +1,5 @@
 /*
-title: ABC
+title: ABC analysis
 parameters:
   date: {type: date, default: today, help: classes in force on it}
 columns:

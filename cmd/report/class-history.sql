@@ -7,11 +7,11 @@ columns:
   partner: {title: Partner}
   dated: {title: Date, type: date}
   abc: {title: ABC class}
-  abc_move: {title: ABC, type: arrow}
+  abc_move: {title: ABC move, type: arrow}
   stage: {title: Relation stage}
-  stage_move: {title: Stage, type: arrow}
+  stage_move: {title: Stage move, type: arrow}
   xyz: {title: XYZ class}
-  xyz_move: {title: XYZ, type: arrow}
+  xyz_move: {title: XYZ move, type: arrow}
   manual: {title: By hand}
   computed: {title: Computed}
   author: {title: Author}

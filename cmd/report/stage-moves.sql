@@ -11,13 +11,13 @@ columns:
   dated: {title: Date, type: date}
   stage_was: {title: Stage before}
   stage: {title: Relation stage}
-  stage_move: {title: Stage, type: arrow}
+  stage_move: {title: Stage move, type: arrow}
   abc_was: {title: ABC before}
   abc: {title: ABC class}
-  abc_move: {title: ABC, type: arrow}
+  abc_move: {title: ABC move, type: arrow}
   xyz_was: {title: XYZ before}
   xyz: {title: XYZ class}
-  xyz_move: {title: XYZ, type: arrow}
+  xyz_move: {title: XYZ move, type: arrow}
 */
 -- DOMAIN 7.5.  Whose classes differ from those before; who has classes for the first time is not
 -- among them.

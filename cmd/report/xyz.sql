@@ -1,5 +1,5 @@
 /*
-title: XYZ
+title: XYZ analysis
 parameters:
   date: {type: date, default: today, help: classes in force on it}
 columns:

@@ -98,15 +98,15 @@ enum status classify_print_compared(
 	const struct out_column columns[] = {
 		{ "partner", _("No."), OUT_ID, 0, 0 },
 		{ "name", _("Partner"), OUT_TEXT, 0, 40 },
-		{ "abc_1", _("ABC 1"), OUT_TEXT, 0, 0 },
-		{ "abc_2", _("ABC 2"), OUT_TEXT, 0, 0 },
-		{ "abc_move", _("ABC"), OUT_ARROW, 0, 0 },
-		{ "stage_1", _("Stage 1"), OUT_TEXT, 0, 0 },
-		{ "stage_2", _("Stage 2"), OUT_TEXT, 0, 0 },
-		{ "stage_move", _("Stage"), OUT_ARROW, 0, 0 },
-		{ "xyz_1", _("XYZ 1"), OUT_TEXT, 0, 0 },
-		{ "xyz_2", _("XYZ 2"), OUT_TEXT, 0, 0 },
-		{ "xyz_move", _("XYZ"), OUT_ARROW, 0, 0 },
+		{ "abc_1", _("First ABC"), OUT_TEXT, 0, 0 },
+		{ "abc_2", _("Second ABC"), OUT_TEXT, 0, 0 },
+		{ "abc_move", _("ABC move"), OUT_ARROW, 0, 0 },
+		{ "stage_1", _("First stage"), OUT_TEXT, 0, 0 },
+		{ "stage_2", _("Second stage"), OUT_TEXT, 0, 0 },
+		{ "stage_move", _("Stage move"), OUT_ARROW, 0, 0 },
+		{ "xyz_1", _("First XYZ"), OUT_TEXT, 0, 0 },
+		{ "xyz_2", _("Second XYZ"), OUT_TEXT, 0, 0 },
+		{ "xyz_move", _("XYZ move"), OUT_ARROW, 0, 0 },
 	};
 	struct out_options opt = context_out(c, false);
 	struct strbuf err = STRBUF_INIT;
