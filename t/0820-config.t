@@ -274,6 +274,15 @@ same(crm.must(*own, "report", "funnel", "--tsv", cwd=path()).text.splitlines()[0
 r = crm.must(*own, "report", "--tsv", cwd=path())
 ok("\nfunnel\tNames of partners\t" in r.text, "and the list shows it instead", r)
 os.unlink(path("own/reports/funnel.sql"))
+for name, parameters in (("ours", ""), ("given", "parameters:\n  currency: {type: text}\n")):
+    write("own/reports/%s.sql" % name, "/*\ntitle: T\n%scolumns:\n  a: {title: A}\n*/\n"
+          "SELECT CAST(:currency AS TEXT)\n" % parameters)
+same(crm.must(*own, "report", "ours", "--tsv", cwd=path()).text, "a\nEUR\n",
+     ":currency is that of the settings")
+same(crm.must(*own, "-c", "currency=USD", "report", "ours", "--tsv", cwd=path()).text, "a\nUSD\n",
+     "-c beats it there, too")
+same(crm.must(*own, "report", "given", "--currency", "x", "--tsv", cwd=path()).text, "a\nx\n",
+     "a parameter of that name goes before")
 for text, words, name in (
         ("SELECT 1\n", ["broken:1:"], "without its description"),
         ("/*\ntitle: T\nparameters:\n  p: {type: maybe}\ncolumns:\n  a: {}\n*/\nSELECT 1\n",

@@ -259,13 +259,15 @@ enum status report_run(struct context *c, struct report *r)
 	enum status status = STATUS_OK;
 	char today[DATE_SIZE];
 
-	now_date(today);
-	add_text(&list, "today", today);
 	for (size_t i = 0; i < r->parameter.n && status == STATUS_OK; i++) {
 		status = bind_parameter(c, &r->parameter.v[i], &list, &err);
 		if (status != STATUS_OK)
 			error("--%s: %s", r->parameter.v[i].name, err.buf);
 	}
+	/* Behind the parameters: one that bears such a name goes before. */
+	now_date(today);
+	add_text(&list, "today", today);
+	add_text(&list, "currency", c->model.set.currency);
 	if (status == STATUS_OK && place_parameters(r, &list, &sql, &err))
 		status = context_error(&err, STATUS_FAIL);
 	if (status == STATUS_OK && r->own)
