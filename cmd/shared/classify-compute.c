@@ -1,8 +1,15 @@
 #include "classify-read.h"
 
-/* Takes in those of a list that come by a statement, in order of id. */
-static void merge(client_list *list, struct stmt *st, void (*take)(struct client *, struct stmt *))
+/* What a statement in the order of ids says of clients; by_hand: others come in by its column 4. */
+struct source {
+	struct stmt *st;
+	void (*take)(struct client *, struct stmt *); /* NULL allowed */
+	bool by_hand;
+};
+
+static void merge(client_list *list, struct source from)
 {
+	struct stmt *st = from.st;
 	client_list merged = VEC_INIT;
 	size_t i = 0;
 
@@ -14,10 +21,12 @@ static void merge(client_list *list, struct stmt *st, void (*take)(struct client
 			vec_push(&merged, list->v[i++]);
 		if (i < list->n && list->v[i].id == id)
 			vec_push(&merged, list->v[i++]);
-		else
+		else if (!from.by_hand || db_column_text(st, 4))
 			vec_push(&merged, fresh);
-		if (take)
-			take(&merged.v[merged.n - 1], st);
+		else
+			continue;
+		if (from.take)
+			from.take(&merged.v[merged.n - 1], st);
 	}
 	db_done(st);
 	while (i < list->n)
@@ -48,25 +57,27 @@ static void take_before(struct client *k, struct stmt *st)
 /* Those flagged as clients, and the classes that partners had before the date. */
 static void read_others(struct context *c, const struct classify_parameters *p, client_list *list)
 {
-	struct stmt *st;
+	struct source from = { .st = db_prepare(c->db,
+				       "SELECT id FROM partner WHERE client = 1 ORDER BY id "
+				       "/* scan: partners */") };
 
-	merge(list,
-		db_prepare(c->db,
-			"SELECT id FROM partner WHERE client = 1 ORDER BY id /* scan: partners */"),
-		NULL);
-	st = db_prepare(c->db,
+	merge(list, from);
+	from.take = take_before;
+	from.st = db_prepare(c->db,
 		"SELECT k.partner, k.abc, k.stage, k.xyz, k.manual FROM "
 		"(SELECT partner, max(dated) AS dated FROM partner_class WHERE dated < $1 "
 		"GROUP BY partner) l JOIN partner_class k ON k.partner = l.partner "
 		"AND k.dated = l.dated ORDER BY k.partner /* scan: the last class of each */");
-	db_bind_text(st, 1, p->date);
-	merge(list, st, take_before);
+	db_bind_text(from.st, 1, p->date);
+	merge(list, from);
 	/* What was said by hand on the very day holds, or holds no more. */
-	st = db_prepare(c->db,
+	from.take = take_hand;
+	from.by_hand = true;
+	from.st = db_prepare(c->db,
 		"SELECT partner, abc, stage, xyz, manual FROM partner_class WHERE dated = $1 "
 		"ORDER BY partner");
-	db_bind_text(st, 1, p->date);
-	merge(list, st, take_hand);
+	db_bind_text(from.st, 1, p->date);
+	merge(list, from);
 }
 
 static void settle_stage(struct client *k, const struct classify_parameters *p)

@@ -162,6 +162,13 @@ static int take_line(struct pass *x, struct stmt *st, struct strbuf *err)
 	take_day(x, db_column_text(st, 2), db_column_len(st, 2));
 	if (x->more)
 		profit -= db_column_int(st, 5);
+	/* What begins before the window is no sale in it, whatever it comes to: it needs no rate.
+	 */
+	if (x->day < x->first_day) {
+		if (!x->any || x->day < x->document_day)
+			begin_document(x, document, len);
+		return 0;
+	}
 	if (in_our_currency(x, st, &revenue, err) ||
 		(x->more && in_our_currency(x, st, &profit, err)))
 		return -1;

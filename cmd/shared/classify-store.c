@@ -151,6 +151,8 @@ enum saved classify_by_hand(struct context *c, int64_t partner, const struct cla
 	struct record *r = record_new(&c->arena, last->entity);
 	unsigned manual = manual_of(record_text(last, "manual"));
 
+	if (h->clear && !(manual & h->clear))
+		return SAVE_NONE;
 	if (last->id && !strcmp(record_text(last, "dated"), h->date))
 		r->id = last->id;
 	parts(&c->arena, record_text(last, "computed"), computed);

@@ -55,17 +55,18 @@ static int64_t power(int n)
 	return p;
 }
 
-/* The same number of units in minor units of another scale. */
-static int64_t rescale(int64_t amount, int from, int to)
+/* The product, or the largest there is: nobody has such rates. */
+static int64_t times(int64_t a, int64_t b)
 {
-	return to >= from ? muldiv(amount, power(to - from), 1)
-			  : muldiv(amount, 1, power(from - to));
+	return muldiv(a, b, 1);
 }
 
 int rates_convert(const struct rates *r, int64_t amount, const char *from, const char *to,
 	const char *day, int64_t *out, struct strbuf *err)
 {
 	const struct rate *a = NULL, *b = NULL;
+	int64_t over, under;
+	int digits;
 
 	*out = amount;
 	if (!strcmp(from, to))
@@ -76,16 +77,16 @@ int rates_convert(const struct rates *r, int64_t amount, const char *from, const
 	if (strcmp(to, r->own) && !(b = in_force(r, to, day)))
 		return fail(
 			err, _("no rate of %s on %s (crm rate add --currency %s …)"), to, day, to);
-	/* With all digits that there are, so that it is rounded once where one rate is used. */
-	if (a && !b) {
-		*out = muldiv(rescale(amount, money_scale(from), money_scale(to)), a->rate,
-			a->units * power(RATE_SCALE));
-	} else if (b && !a) {
-		*out = muldiv(rescale(amount, money_scale(from), money_scale(to)),
-			b->units * power(RATE_SCALE), b->rate);
-	} else {
-		*out = muldiv(rescale(amount, money_scale(from), money_scale(to)),
-			a->rate * b->units, a->units * b->rate);
-	}
+	/* Rates and minor units make one fraction, so that it is rounded once. */
+	over = a ? a->rate : power(RATE_SCALE);
+	over = times(over, b ? b->units : 1);
+	under = b ? b->rate : power(RATE_SCALE);
+	under = times(under, a ? a->units : 1);
+	digits = money_scale(to) - money_scale(from);
+	if (digits > 0)
+		over = times(over, power(digits));
+	else
+		under = times(under, power(-digits));
+	*out = muldiv(amount, over, under);
 	return 0;
 }

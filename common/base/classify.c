@@ -4,6 +4,8 @@
 
 typedef unsigned __int128 wide;
 
+static const int64_t variation_max = 9000000000000000000; /* that can be read back */
+
 /* The most important first, those that take no part last. */
 static int by_sum(const void *a, const void *b)
 {
@@ -45,8 +47,11 @@ static void assign_equal(struct abc_entry *entry, size_t n, enum abc_rule rule, 
 		class_at(rule, before, entry->sum, total, share) !=
 			class_at(rule, before + sum * (n - 1), entry->sum, total, share))
 		name(entry, n, data);
-	for (size_t i = 0; i < n; i++)
-		entry[i].abc = class_at(rule, before + sum * i, entry->sum, total, share);
+	for (size_t i = 0; i < n; i++) {
+		size_t counted = rule == ABC_UP ? n - 1 - i : i;
+
+		entry[i].abc = class_at(rule, before + sum * counted, entry->sum, total, share);
+	}
 }
 
 void abc_assign(struct abc_entry *entry, size_t n, const int64_t share[3], enum abc_rule rule,
@@ -102,12 +107,12 @@ enum relation relation_next(enum relation before, int64_t sales, const struct re
 
 /*
  * For the variation: *spread = n·Σx² − (Σx)², *square = (Σx)², so that (σ/μ)² is their ratio.
- * Values too large for 128 bits are halved together, as often as need be.  False where the mean is
- * not above 0.
+ * Twelve values of 10^17 have room; larger ones are halved together, as often as need be.  False
+ * where the mean is not above 0.
  */
 static bool moments(const int64_t *value, size_t n, wide *spread, wide *square)
 {
-	int bits = 48; /* of a value: room for twice these, twice those of n, and 4·percent² */
+	int bits = 63; /* of n values together */
 	int64_t most = 0;
 	__int128 sum = 0, squares = 0;
 	int shift = 0;
@@ -136,10 +141,28 @@ static bool moments(const int64_t *value, size_t n, wide *spread, wide *square)
 	return sum > 0;
 }
 
-/* The largest whole number whose square is not above x. */
-static int64_t root(wide x)
+/* spread·times/square, rounded down, or the largest there is; *rest says whether it was rounded. */
+static wide ratio(wide spread, wide square, uint64_t times, bool *rest)
 {
-	wide low = 0, high = (wide)1 << 63;
+	wide whole = 0, part = 0, left = spread % square;
+
+	/* Bit by bit, as `left` · `times` may have no room. */
+	for (int bit = 63; bit >= 0; bit--) {
+		part = 2 * part + (times >> bit & 1 ? left : 0);
+		whole = 2 * whole + part / square;
+		part %= square;
+	}
+	*rest = part;
+	if (__builtin_mul_overflow(spread / square, (wide)times, &part) ||
+		__builtin_add_overflow(whole, part, &whole))
+		return ~(wide)0;
+	return whole;
+}
+
+/* The largest whole number whose square is not above x. */
+static wide root(wide x)
+{
+	wide low = 0, high = (wide)1 << 64;
 
 	while (high - low > 1) {
 		wide middle = low + (high - low) / 2;
@@ -149,36 +172,33 @@ static int64_t root(wide x)
 		else
 			high = middle;
 	}
-	return (int64_t)low;
+	return low;
 }
 
 int64_t variation(const int64_t *value, size_t n)
 {
-	const wide percents = (wide)CLASSIFY_WHOLE * CLASSIFY_WHOLE;
-	wide spread, square;
+	wide spread, square, twice;
+	bool rest;
 
 	if (!moments(value, n, &spread, &square))
 		return -1;
 	/* Twice the value, rounded down, then half of it rounded up. */
-	return (root(4 * (spread / square) * percents + 4 * (spread % square) * percents / square) +
-		       1) /
-		2;
+	twice = root(ratio(spread, square, (uint64_t)4 * CLASSIFY_WHOLE * CLASSIFY_WHOLE, &rest));
+	twice = twice / 2 + twice % 2;
+	return twice < (wide)variation_max ? (int64_t)twice : variation_max;
 }
 
 char xyz_class(const int64_t *value, size_t n, const int64_t limit[2])
 {
-	const wide percents = (wide)CLASSIFY_WHOLE * CLASSIFY_WHOLE;
-	wide spread, square;
+	wide spread, square, most, of;
+	bool rest;
 
 	if (!moments(value, n, &spread, &square))
 		return 'Z';
+	of = ratio(spread, square, (uint64_t)CLASSIFY_WHOLE * CLASSIFY_WHOLE, &rest);
 	for (int i = 0; i < 2; i++) {
-		wide most = (wide)limit[i] * (wide)limit[i];
-
-		/* spread/square ≤ most/percents, without leaving 128 bits */
-		if (spread / square < most / percents ||
-			(spread / square == most / percents &&
-				(spread % square) * percents <= (most % percents) * square))
+		most = (wide)limit[i] * (wide)limit[i];
+		if (of < most || (of == most && !rest))
 			return i ? 'Y' : 'X';
 	}
 	return 'Z';

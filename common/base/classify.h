@@ -20,7 +20,10 @@ struct abc_entry {
 enum abc_rule {
 	/* From the most important down: A while the sum before an entry is below the limit. */
 	ABC_DOWN,
-	/* 1C:UPP: from the least important up, limits rounded to whole minor units. */
+	/*
+	 * 1C:UPP: from the least important up, so from the last of equal ones, limits rounded to
+	 * whole minor units.
+	 */
 	ABC_UP,
 };
 
@@ -48,7 +51,7 @@ enum relation relation_next(enum relation before, int64_t sales, const struct re
 
 /*
  * The coefficient of variation of n ≥ 1 values, 100·σ/μ with the population's σ, rounded to
- * hundredths of a percent; -1 where the mean is not above 0.
+ * hundredths of a percent, 9·10^18 at most; -1 where the mean is not above 0.
  */
 int64_t variation(const int64_t *value, size_t n);
 /*
