@@ -43,7 +43,7 @@ static void mark_manual(struct record *r)
 		size_t n = strcspn(computed, "/");
 		const char *value = record_text(r, names[i]);
 
-		if (value ? strlen(value) != n || memcmp(value, computed, n) : n > 0)
+		if (value && (strlen(value) != n || memcmp(value, computed, n)))
 			manual |= 1u << i;
 		computed = computed[n] ? computed + n + 1 : NULL;
 	}

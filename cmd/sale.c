@@ -15,7 +15,7 @@ static const struct field fields[] = {
 		NULL },
 	{ "quantity", TYPE_QUANTITY, FIELD_LIST | FIELD_SUM, NULL, NULL, N_("Quantity"), NULL, NULL,
 		NULL },
-	{ "price", TYPE_RATE, 0, NULL, NULL, N_("Price"),
+	{ "price", TYPE_RATE, FIELD_NEWER, NULL, NULL, N_("Price"),
 		N_("of one unit; with the quantity it gives the revenue"), NULL, NULL },
 	{ "currency", TYPE_CURRENCY, FIELD_REQUIRED | FIELD_LIST, NULL, NULL, N_("Currency"), NULL,
 		NULL, NULL },
