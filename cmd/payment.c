@@ -37,7 +37,10 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-/* The one number that a look-up gives; 0 for none, or for several that differ. */
+/*
+ * The one number that a look-up gives; 0 for none, or for several that differ.  "id + 0" as in
+ * model/resolve.c.
+ */
 static int64_t only_one(struct model *m, const char *sql, const char *text)
 {
 	struct stmt *st = db_prepare(m->db, sql);
@@ -61,7 +64,8 @@ static int64_t find_company(struct model *m, const struct record *r, const char 
 	int64_t id = 0;
 
 	if (inn) {
-		id = only_one(m, "SELECT id FROM company WHERE inn = $1 ORDER BY id LIMIT 2", inn);
+		id = only_one(
+			m, "SELECT id FROM company WHERE inn = $1 ORDER BY id + 0 LIMIT 2", inn);
 		if (!id && kpp)
 			id = db_int(m->db, 0,
 				"SELECT min(id) FROM company WHERE inn = $1 AND kpp = $2", "tt",
@@ -73,8 +77,9 @@ static int64_t find_company(struct model *m, const struct record *r, const char 
 			"ORDER BY company LIMIT 2",
 			account);
 	if (!id && name)
-		id = only_one(
-			m, "SELECT id FROM company WHERE name_fold = $1 ORDER BY id LIMIT 2", name);
+		id = only_one(m,
+			"SELECT id FROM company WHERE name_fold = $1 ORDER BY id + 0 LIMIT 2",
+			name);
 	return id;
 }
 
@@ -95,7 +100,7 @@ static void match_party(struct model *m, struct record *r)
 			"i", company);
 	if (!partner && name.len)
 		partner = only_one(m,
-			"SELECT id FROM partner WHERE name_fold = $1 ORDER BY id LIMIT 2",
+			"SELECT id FROM partner WHERE name_fold = $1 ORDER BY id + 0 LIMIT 2",
 			name.buf);
 	if (company && !record_num(r, "company"))
 		record_put_num(r, "company", company);

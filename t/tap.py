@@ -9,6 +9,7 @@ with files_only(REASON), or is skipped by name.
 import atexit
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -112,6 +113,14 @@ def psql(base, text):
     return done.stdout.decode()
 
 
+def made(base, template):
+    """Copies a database; False if the one is not there, or the other is."""
+    return not subprocess.run(
+        psql_command("postgres", "-c", "CREATE DATABASE %s TEMPLATE %s" % (base, template)),
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL).returncode
+
+
 def drop_bases():
     for base in psql("postgres", "SELECT datname FROM pg_database WHERE datname LIKE 't%d\\_%%'" %
                      os.getpid()).split():
@@ -190,9 +199,19 @@ class Crm:
         self.env = environment(CRM_DB=self.db)
         if init:
             self.drop()
+            self.fill(lang)
+
+    def fill(self, lang):
+        """A new database.  A server keeps the first of its kind for all tests to copy, which takes
+        a fifth of the time; a database is seen there only when it is complete."""
+        kept = "init_py_" + re.sub("[^a-z0-9]", "_", ("%s_%s_%s" % (
+            lang, self.now, "_".join(self.set))).lower())
+        if not SERVER or not made(self.base, kept):
             if SERVER:
                 psql("postgres", "CREATE DATABASE " + self.base)
             self.must("init", "--lang", lang)
+            if SERVER and self.now:
+                made(kept, self.base)
 
     def drop(self):
         """No such database any more."""

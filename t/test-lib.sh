@@ -312,11 +312,22 @@ db_copy()
 	fi
 }
 
-# A new database: fresh [LANGUAGE].
+# A new database: fresh [LANGUAGE].  A server keeps the first of its kind for all tests to copy,
+# which takes a fifth of the time; a database is seen there only when it is complete.
 fresh()
 {
+	_kept=init_sh_$(printf '%s_%s_%s' "${1:-en}" "${CRM_NOW:-}" "${CRM_USER:-}" |
+		tr '[:upper:]' '[:lower:]' | tr -c 'a-z0-9' _)
+	db_drop crm
+	if [ -n "$CRM_TEST_SERVER" ] && [ -n "${CRM_NOW:-}" ] &&
+		_psql postgres -c "CREATE DATABASE t$$_crm TEMPLATE $_kept" 2> /dev/null; then
+		return
+	fi
 	db_new crm
 	crm init --lang "${1:-en}" || exit 1
+	if [ -n "$CRM_TEST_SERVER" ] && [ -n "${CRM_NOW:-}" ]; then
+		_psql postgres -c "CREATE DATABASE $_kept TEMPLATE t$$_crm" 2> /dev/null || :
+	fi
 }
 
 # sql [-d NAME] QUERY: asks the store itself; rows of cells parted by |, as both shells print them.

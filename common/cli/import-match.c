@@ -68,7 +68,8 @@ static void write_look_up(struct matcher *x, const struct record *r)
 		else
 			strbuf_addf(&x->sql, " AND %s IS NULL", x->key[i]->name);
 	}
-	strbuf_addf(&x->sql, " ORDER BY id LIMIT 1 OFFSET $%d /* scan: by any key */", n + 1);
+	/* "+ 0": a server that has not counted yet would walk through all rows by number. */
+	strbuf_addf(&x->sql, " ORDER BY id + 0 LIMIT 1 OFFSET $%d /* scan: by any key */", n + 1);
 }
 
 /* Bit i is set if the row has a value for key field i. */
