@@ -32,13 +32,34 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
+/* "xyz, abc" is written "abc,xyz". */
+static int check_manual(struct record *r, struct strbuf *err)
+{
+	static const char words[] = "abc,stage,xyz";
+	const char *text = record_text(r, "manual");
+	unsigned manual = 0;
+
+	while (text && *text) {
+		size_t n = strcspn(text, ", ");
+		int i = n ? enum_index(words, text, n) : -1;
+
+		if (n && i < 0)
+			return fail(err, _("manual: not one of %s: \"%.*s\""), words, (int)n, text);
+		manual |= n ? 1u << i : 0;
+		text += n + (text[n] != '\0');
+	}
+	record_put_text(r, "manual", manual_name(manual));
+	return 0;
+}
+
 /* Only regular clients have an XYZ class; it makes them so, and goes when they are so no more. */
 static int before_save(
 	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
 	const char *stage = record_text(r, "stage"), *xyz = record_text(r, "xyz");
 
-	(void)err;
+	if (record_changes(r, old, "manual") && check_manual(r, err))
+		return -1;
 	if (xyz && record_changes(r, old, "xyz") && (!old || !record_changes(r, old, "stage")) &&
 		(!stage || old))
 		record_put_text(r, "stage", "regular");

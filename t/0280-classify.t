@@ -510,6 +510,14 @@ change = crm.last_change()
 run_ = crm.run("classify", "post", "-", "-f", "tsv", input=tsv_table(bad))
 ok(run_.status == DATA and "-:3: " in run_.err.replace("stdin", "-").replace("standard input", "-")
    and crm.last_change() == change, "a class D is refused with its line", run_)
+wrong = []
+for field, value in (("manual", "by me"), ("stage", "friend"), ("xyz", "W"), ("amount", "x")):
+    bad[2] = list(edited[2])
+    bad[2][at[field]] = value
+    run_ = crm.run("classify", "post", "-", "-f", "tsv", input=tsv_table(bad))
+    if run_.status != DATA or crm.last_change() != change:
+        wrong.append(str(run_))
+ok(not wrong, "so are other words that there are not", lambda: wrong[0])
 
 
 # --- Reports, from exports ---
