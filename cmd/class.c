@@ -32,6 +32,26 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
+/* "xyz, abc" is written "abc,xyz". */
+static int check_manual(struct record *r, struct strbuf *err)
+{
+	static const char words[] = "abc,stage,xyz";
+	const char *text = record_text(r, "manual");
+	unsigned manual = 0;
+
+	while (text && *text) {
+		size_t n = strcspn(text, ", ");
+		int i = n ? enum_index(words, text, n) : -1;
+
+		if (n && i < 0)
+			return fail(err, _("manual: not one of %s: \"%.*s\""), words, (int)n, text);
+		manual |= n ? 1u << i : 0;
+		text += n + (text[n] != '\0');
+	}
+	record_put_text(r, "manual", manual_name(manual));
+	return 0;
+}
+
 /* What differs from the computed classes was set by hand. */
 static void mark_manual(struct record *r)
 {
@@ -62,6 +82,8 @@ static int before_save(
 {
 	const char *stage = record_text(r, "stage"), *xyz = record_text(r, "xyz");
 
+	if (record_changes(r, old, "manual") && check_manual(r, err))
+		return -1;
 	if (xyz && record_changes(r, old, "xyz")) {
 		bool alone = old ? !record_changes(r, old, "stage") : !stage;
 

@@ -39,6 +39,7 @@ static const struct field fields[] = {
 static int follow_state(
 	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
+	static const char *const ends[] = { "closed", "closed_by" };
 	const char *state = record_text(r, "state");
 	bool changes = record_changes(r, old, "state");
 	char today[DATE_SIZE];
@@ -53,6 +54,10 @@ static int follow_state(
 	if (!strcmp(state, "open") || !changes)
 		return 0;
 	now_date(today);
+	/* One that is closed after it was cancelled, or the other way, ends anew. */
+	for (size_t i = 0; old && !m->bulk && i < ARRAY_SIZE(ends); i++)
+		if (!record_changes(r, old, ends[i]))
+			record_put_text(r, ends[i], NULL);
 	if (!record_text(r, "closed"))
 		record_put_text(r, "closed", today);
 	me = db_int(m->db, 0, "SELECT id FROM users WHERE login = $1", "t", m->set.login);

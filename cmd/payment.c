@@ -68,8 +68,9 @@ static int64_t find_company(struct model *m, const struct record *r, const char 
 			m, "SELECT id FROM company WHERE inn = $1 ORDER BY id + 0 LIMIT 2", inn);
 		if (!id && kpp)
 			id = db_int(m->db, 0,
-				"SELECT min(id) FROM company WHERE inn = $1 AND kpp = $2", "tt",
-				inn, kpp);
+				"SELECT CASE WHEN count(*) = 1 THEN min(id) END FROM company "
+				"WHERE inn = $1 AND kpp = $2",
+				"tt", inn, kpp);
 	}
 	if (!id && account)
 		id = only_one(m,

@@ -61,14 +61,15 @@ def any_day():
 
 
 W = World()
-WORDS = ["Zeta", "alpha", "Проба", "ОБРАЗЕЦ", "delta Two", "Beta", "beta", "Ёлка", "Straße", "Omega"]
+WORDS = ["Zeta", "alpha", "Проба", "ОБРАЗЕЦ", "delta Two", "Beta", "beta", "Ёлка", "Straße",
+         "Omega"]
 for i in range(40):          # even ones, more or less
     one = W.partner("%s %d" % (R.choice(WORDS), i), i % 7 != 0)
     noise = [0, 0, 8, 30, 80][i % 5]
     base = R.randint(1, 400) * 10000
     for month in months():
-        W.document(one, month + R.randrange(28) * DAY, base + base * R.randint(-noise, noise) // 100,
-                   R.randint(1, 3))
+        W.document(one, month + R.randrange(28) * DAY,
+                   base + base * R.randint(-noise, noise) // 100, R.randint(1, 3))
 one = W.partner("Just Ten")  # exactly 10 %, exactly 25 %, a little above
 two, three = W.partner("Just Twenty-five"), W.partner("Above Ten")
 for i, month in enumerate(months()):
@@ -364,7 +365,8 @@ def by_hand(i, date=HAND, clear=(), **given):
     row = dict((stored.get(date) or {}).get(i) or before(date).get(i) or
                dict.fromkeys(FIELDS), partner=i, dated=date)
     manual = set((row["manual"] or "").split(",")) - {""}
-    parts = dict(zip(("abc", "stage", "xyz"), [x or None for x in (row["computed"] or "//").split("/")]))
+    parts = [x or None for x in (row["computed"] or "//").split("/")]
+    parts = dict(zip(("abc", "stage", "xyz"), parts))
     if given.get("xyz"):
         given["stage"] = "regular"
     for k in clear:
@@ -394,7 +396,8 @@ crm.must("classify", "set", who["lost"], "--stage", "lost", "--date", HAND, "--r
 by_hand(who["lost"], stage="lost")
 crm.must("classify", "set", who["xyz"], "--xyz", "X", "--date", HAND, "--reason", "Steady")
 by_hand(who["xyz"], xyz="X")
-crm.must("classify", "set", who["even"], "--xyz", "Y", "--abc", "C", "--date", HAND, "--reason", "r")
+crm.must("classify", "set", who["even"], "--xyz", "Y", "--abc", "C", "--date", HAND,
+         "--reason", "r")
 by_hand(who["even"], xyz="Y", abc="C")
 crm.must("classify", "set", "id=%d,%d" % (who["one"], who["two"]), "--stage", "potential",
          "--abc", "B", "--date", HAND, "--reason", "Both", "--expect", 2)
@@ -445,7 +448,8 @@ for p in LATER:
 last = stored["2025-12-31"]
 same([(last[who[k]]["abc"], last[who[k]]["stage"], last[who[k]]["xyz"], last[who[k]]["manual"])
       for k in ("xyz", "even")],
-     [(last[who["xyz"]]["abc"], "regular", "X", "stage,xyz"), ("C", "regular", "Y", "abc,stage,xyz")],
+     [(last[who["xyz"]]["abc"], "regular", "X", "stage,xyz"),
+      ("C", "regular", "Y", "abc,stage,xyz")],
      "what was set is there at the end")
 same((last[who["lost"]]["stage"], last[who["lost"]]["xyz"], last[who["cleared"]]["manual"]),
      ("lost", None, None), "and what was cleared is not")
@@ -520,6 +524,14 @@ change = crm.last_change()
 run_ = crm.run("classify", "post", "-", "-f", "tsv", input=tsv_table(bad))
 ok(run_.status == DATA and "-:3: " in run_.err.replace("stdin", "-").replace("standard input", "-")
    and crm.last_change() == change, "a class D is refused with its line", run_)
+wrong = []
+for field, value in (("manual", "by me"), ("stage", "friend"), ("xyz", "W"), ("amount", "x")):
+    bad[2] = list(edited[2])
+    bad[2][at[field]] = value
+    run_ = crm.run("classify", "post", "-", "-f", "tsv", input=tsv_table(bad))
+    if run_.status != DATA or crm.last_change() != change:
+        wrong.append(str(run_))
+ok(not wrong, "so are other words that there are not", lambda: wrong[0])
 
 
 # --- Reports, from exports ---
@@ -711,7 +723,8 @@ same(read_tsv(crm.must("classify", "show", who["one"], "--date", HAND, "--tsv").
 # The classes of partners are those of their last row.
 last = {i: r[0] for i, r in until("9999-12-31").items()}
 for words, fits in (
-        (["abc=A,B", "stage=regular"], lambda r: r["abc"] in ("A", "B") and r["stage"] == "regular"),
+        (["abc=A,B", "stage=regular"],
+         lambda r: r["abc"] in ("A", "B") and r["stage"] == "regular"),
         (["xyz=X"], lambda r: r["xyz"] == "X"), (["stage=lost"], lambda r: r["stage"] == "lost"),
         (["stage=potential,one-time", "abc="], lambda r: not r["abc"] and r["stage"] in (
             "potential", "one-time"))):

@@ -134,19 +134,6 @@ static int set_cell(struct import *x, const struct import_column *col, const cha
 	return parse_cell(x, f, text, &status);
 }
 
-/* The part of a reference that finds its record: the first that is looked up by an index. */
-static bool finds(const struct import *x, const struct import_column *col)
-{
-	for (size_t i = 0; i < x->plan.column.n; i++) {
-		const struct import_column *one = &x->plan.column.v[i];
-
-		if (one->field == col->field && one->part &&
-			(one->part->flags & (FIELD_KEY | FIELD_FOLD)))
-			return one == col;
-	}
-	return false;
-}
-
 static const char *cell_text(struct import *x, const struct import_column *col)
 {
 	size_t n;
@@ -155,6 +142,27 @@ static const char *cell_text(struct import *x, const struct import_column *col)
 	return col->column < n && x->cells[col->column].text
 		? import_cell(col, x->cells[col->column].text)
 		: "";
+}
+
+/*
+ * The part of a reference that finds its record: the first that the row has of those that are
+ * looked up by an index; if it has none, the first of them.
+ */
+static bool finds(struct import *x, const struct import_column *col)
+{
+	const struct import_column *first = NULL;
+
+	for (size_t i = 0; i < x->plan.column.n; i++) {
+		const struct import_column *one = &x->plan.column.v[i];
+
+		if (one->field != col->field || !one->part ||
+			!(one->part->flags & (FIELD_KEY | FIELD_FOLD)))
+			continue;
+		if (*cell_text(x, one))
+			return one == col;
+		first = first ? first : one;
+	}
+	return first == col;
 }
 
 /* A field of a record that is being made, with what it refers to if need be. */
