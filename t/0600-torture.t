@@ -77,7 +77,7 @@ NEEDS = {
 # Values that must be unique, or not blank, bear a number in front.
 NUMBERED = {"name", "code", "login", "value", "parameters"}
 # Values that are checked, or made by the program.
-CHECKED = {("company", "inn"), ("company", "kpp"), ("company", "ogrn"), ("company", "okpo"),
+CHECKED = {("class", "manual"), ("company", "inn"), ("company", "kpp"), ("company", "ogrn"), ("company", "okpo"),
            ("bank-account", "account"), ("bank-account", "bik"), ("detail", "norm"),
            ("stage", "required")}
 
