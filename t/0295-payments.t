@@ -525,7 +525,8 @@ crm.must("sale", "import", "-", "-f", "tsv", "--map-file", path, "--create-refs"
 same([tuple(r) for r in read_tsv(crm.must(
     "sale", "list", "--sort", "sold", "--tsv", "--fields",
     "partner.code,partner.name,partner.region,responsible.login").out)[1:]],
-    [("3", "Alpha", None, "anna"), ("6", "Six", "Far land", None), ("6", "Six", "Far land", "anna")],
+    [("3", "Alpha", None, "anna"), ("6", "Six", "Far land", None),
+     ("6", "Six", "Far land", "anna")],
     "who is there stays as it is, who is new gets all that the first row says")
 change = crm.last_change()
 crm.must("sale", "import", "-", "-f", "tsv", "--map-file", path, "--create-refs", input=text)
