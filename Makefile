@@ -39,18 +39,19 @@ say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)';)
 
 DEFINES = -D_GNU_SOURCE -DCRM_VERSION='"$(VERSION)"' \
 	-DCRM_LOCALEDIR='"$(PREFIX)/share/locale"' -DCRM_LIBEXECDIR='"$(PREFIX)/libexec/crm"'
-COMPILE = $(CC) -std=gnu11 $(CFLAGS) $(WARNINGS) $(DEFINES) -Icommon \
+COMPILE = $(CC) -std=gnu11 $(CFLAGS) $(WARNINGS) $(DEFINES) -Icommon -Icmd \
 	-isystem $(LIBPQ_INCLUDE) -MMD -MP
 
 COMMON     := $(wildcard common/*/*.c)
 COMMANDS   := $(filter-out cmd/crm.c,$(wildcard cmd/*.c))
 SHARED     := $(wildcard cmd/shared/*.c)
 REPORTS    := $(sort $(wildcard cmd/report/*.sql))
+REPORT_C   := $(wildcard cmd/report/*.c)
 MIGRATIONS := $(sort $(wildcard common/db/sql/*.sql))
 CATALOGS   := cmd/init/catalogs-en.yaml $(filter-out %-en.yaml,$(wildcard cmd/init/*.yaml))
 GENERATED  := $(BUILD)/commands.c $(BUILD)/reports.c $(BUILD)/migrations.c $(BUILD)/catalogs.c
 OBJECTS    := $(COMMON:%.c=$(BUILD)/%.o) $(COMMANDS:%.c=$(BUILD)/%.o) $(SHARED:%.c=$(BUILD)/%.o) \
-	$(GENERATED:.c=.o)
+	$(REPORT_C:%.c=$(BUILD)/%.o) $(GENERATED:.c=.o)
 LIBRARY    := $(BUILD)/libcrm.a
 UNITS      := $(patsubst t/unit/%.c,$(BUILD)/t/%,$(wildcard t/unit/*.c))
 LANGUAGES  := $(patsubst common/po/%.po,%,$(wildcard common/po/*.po))
@@ -81,8 +82,9 @@ $(BUILD)/flags: FORCE
 # A file that came or went changes the lists made of the files' names.
 $(BUILD)/lists: FORCE
 	@mkdir -p $(BUILD)
-	@echo '$(COMMANDS) $(SHARED) $(REPORTS) $(MIGRATIONS) $(CATALOGS)' | cmp -s - $@ || \
-		echo '$(COMMANDS) $(SHARED) $(REPORTS) $(MIGRATIONS) $(CATALOGS)' > $@
+	@echo '$(COMMANDS) $(SHARED) $(REPORTS) $(REPORT_C) $(MIGRATIONS) $(CATALOGS)' | \
+		cmp -s - $@ || echo \
+		'$(COMMANDS) $(SHARED) $(REPORTS) $(REPORT_C) $(MIGRATIONS) $(CATALOGS)' > $@
 
 # The commands are the files in cmd/: cmd/deal-kind.c declares cmd_deal_kind.
 $(BUILD)/commands.c: $(BUILD)/lists Makefile
@@ -99,9 +101,15 @@ embed = sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/\t"/' -e 's/$$/\\n"/' $(1)
 
 $(BUILD)/reports.c: $(REPORTS) $(BUILD)/lists Makefile
 	$(call say,GEN,$@){ \
-	echo '#include "cli/report.h"'; echo 'const struct report_source report_sources[] = {'; \
-	for f in $(REPORTS); do echo "	{ \"$$(basename $$f .sql)\","; $(call embed,$$f); \
-		echo '	, false },'; done; echo '	{ NULL, NULL, false },'; echo '};'; } > $@
+	echo '#include "cli/report.h"'; \
+	for c in $(notdir $(REPORT_C:.c=)); do \
+		echo "extern report_rows report_rows_$$(echo $$c | tr - _);"; done; \
+	echo 'const struct report_source report_sources[] = {'; \
+	for f in $(REPORTS); do \
+		n=$$(basename $$f .sql); rows=NULL; \
+		[ ! -f "cmd/report/$$n.c" ] || rows=report_rows_$$(echo $$n | tr - _); \
+		echo "	{ \"$$n\","; $(call embed,$$f); echo "	, false, $$rows },"; done; \
+	echo '	{ NULL, NULL, false, NULL },'; echo '};'; } > $@
 
 $(BUILD)/migrations.c: $(MIGRATIONS) $(BUILD)/lists Makefile
 	$(call say,GEN,$@){ \
@@ -124,14 +132,15 @@ $(BUILD)/locale/%/LC_MESSAGES/crm.mo: common/po/%.po
 # All texts that are translated, those of the reports too; `make po` brings the .po files up to date.
 TITLES = sed -n -e 's/^title: \(.*\)/\1/p' -e 's/.*[{ ]title: \([^,}"]*\).*/\1/p' \
 	-e 's/.*[{ ]help: \([^,}"]*\).*/\1/p'
-$(BUILD)/crm.pot: $(COMMON) $(COMMANDS) $(SHARED) $(REPORTS) cmd/crm.c Makefile
+$(BUILD)/crm.pot: $(COMMON) $(COMMANDS) $(SHARED) $(REPORTS) $(REPORT_C) cmd/crm.c Makefile
 	@mkdir -p $(BUILD)
 	$(Q)$(TITLES) $(REPORTS) | sort -u | sed -e 's/"/\\"/g' \
 		-e 's|.*|/* xgettext:no-c-format */ N_("&");|' \
 		> $(BUILD)/report-titles.h
 	$(Q)xgettext --language=C --from-code=UTF-8 --keyword=_ --keyword=N_ --add-location=file \
 		--sort-output --package-name=crm --package-version=$(VERSION) --no-wrap -o $@ \
-		$(COMMON) $(COMMANDS) $(SHARED) cmd/crm.c $(wildcard cmd/*.h) $(BUILD)/report-titles.h
+		$(COMMON) $(COMMANDS) $(SHARED) $(REPORT_C) cmd/crm.c $(wildcard cmd/*.h) \
+		$(BUILD)/report-titles.h
 	$(Q)sed -i 's|$(BUILD)/report-titles.h|cmd/report/|' $@
 
 po: $(BUILD)/crm.pot

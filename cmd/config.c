@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "shared/bonus-scheme.h"
+
 struct config_options {
 	bool origin;
 };
@@ -12,6 +14,33 @@ static const struct option list_options[] = {
 		N_("also where each value comes from"), NULL },
 	OPTION_END,
 };
+
+static void put_origin(struct context *c, struct out *out, int line)
+{
+	out_text(out, arena_printf(&c->arena, "%s:%d", c->config.file, line));
+}
+
+/* Schemes are checked here, or when the report asks for them: the first mistake is told. */
+static enum status put_schemes(struct context *c, struct out *out, bool origin, struct strbuf *err)
+{
+	struct bonus_schemes schemes;
+	enum status status = STATUS_OK;
+
+	if (bonus_schemes_read(&c->config, &c->arena, &schemes, err))
+		status = STATUS_USAGE;
+	for (size_t i = 0; i < schemes.scheme.n; i++) {
+		const struct bonus_scheme *s = &schemes.scheme.v[i];
+
+		out_text(out, arena_printf(&c->arena, "bonus.%s", s->name));
+		out_text(out, bonus_base_names[s->base]);
+		out_null(out);
+		if (origin)
+			put_origin(c, out, s->line);
+		out_end_row(out);
+	}
+	bonus_schemes_release(&schemes);
+	return status;
+}
 
 static enum status run_list(struct context *c)
 {
@@ -25,6 +54,7 @@ static enum status run_list(struct context *c)
 	struct out_options opt = context_out(c, false);
 	struct strbuf err = STRBUF_INIT;
 	struct out *out = out_open(&opt, columns, o->origin ? 4 : 3, &err);
+	enum status status;
 
 	if (!out)
 		return context_error(&err, STATUS_IO);
@@ -41,12 +71,13 @@ static enum status run_list(struct context *c)
 		out_text(out, c->config.alias.v[i].text);
 		out_null(out);
 		if (o->origin)
-			out_text(out,
-				arena_printf(&c->arena, "%s:%d", c->config.file,
-					c->config.alias.v[i].line));
+			put_origin(c, out, c->config.alias.v[i].line);
 		out_end_row(out);
 	}
-	return out_close(out, &err) ? context_error(&err, STATUS_IO) : STATUS_OK;
+	status = put_schemes(c, out, o->origin, &err);
+	if (out_close(out, &err))
+		status = STATUS_IO;
+	return status == STATUS_OK ? STATUS_OK : context_error(&err, status);
 }
 
 static const char *const list_examples[] = { "crm config list --origin", NULL };

@@ -71,8 +71,34 @@ static enum status set_parameters(struct context *c, struct report *r)
 			return STATUS_USAGE;
 		}
 		p->value = c->extra.v[i].value;
+		if (p->type == PARAMETER_FLAG) {
+			p->value = "";
+		} else if (!p->value) {
+			error(_("option --%s needs a value"), p->name);
+			return STATUS_USAGE;
+		}
 	}
 	return STATUS_OK;
+}
+
+/* Before the report's name is known, what is a flag of one of them is taken for one. */
+static bool is_flag(struct context *c, const char *name)
+{
+	bool flag = false;
+
+	for (const struct report_source *s = report_all(c); s->name && !flag; s++) {
+		const struct parameter *p;
+		struct report r;
+
+		if (c->args.n && strcmp(s->name, c->args.v[0]))
+			continue;
+		if (!report_read(s, &c->arena, &r, NULL)) {
+			p = find_parameter(&r, name);
+			flag = p && p->type == PARAMETER_FLAG;
+		}
+		report_release(&r);
+	}
+	return flag;
 }
 
 static enum status unknown_report(struct context *c)
@@ -170,6 +196,7 @@ static const struct verb verb = {
 	.flags = VERB_PARAMETERS,
 	.run = run_report,
 	.help = help_report,
+	.is_flag = is_flag,
 };
 
 const struct command cmd_report = {

@@ -60,7 +60,7 @@ my %may = (
 	model => ['base', 'db', 'model'],
 	io => ['base', 'io'],
 	cli => ['base', 'db', 'model', 'io', 'cli'],
-	cmd => ['base', 'db', 'model', 'io', 'cli'],
+	cmd => ['base', 'db', 'model', 'io', 'cli', 'shared'],
 );
 my @wrong;
 for my $file (@all) {

@@ -233,7 +233,7 @@ my %global;
 {
 	my @settings = rows('config', 'list', '--origin');
 	my $example = slurp("$root/crm.conf.example");
-	my %in_example = map { $_ => 1 } grep { $_ ne 'alias' } $example =~ /^#([a-z.]+):/mg;
+	my %in_example = map { $_ => 1 } grep { !/^(?:alias|bonus)$/ } $example =~ /^#([a-z.]+):/mg;
 	my $source = slurp("$root/common/cli/config.c");
 
 	same_names(entries($page{'crm.conf.5'} // '', 'Cm', 'SETTINGS'),

@@ -319,9 +319,9 @@ char *decimal_format_short(int64_t value, int scale, char out[DECIMAL_SIZE])
 
 /* --- arithmetic --- */
 
-int64_t muldiv(int64_t a, int64_t b, int64_t c)
+static int64_t round_quotient(__int128 product, int64_t c)
 {
-	__int128 product = (__int128)a * b, quotient, rest, divisor = c;
+	__int128 quotient, rest, divisor = c;
 
 	if (!c)
 		BUG("muldiv: division by zero");
@@ -334,6 +334,61 @@ int64_t muldiv(int64_t a, int64_t b, int64_t c)
 	if (quotient < INT64_MIN)
 		return INT64_MIN;
 	return (int64_t)quotient;
+}
+
+int64_t muldiv(int64_t a, int64_t b, int64_t c)
+{
+	return round_quotient((__int128)a * b, c);
+}
+
+int64_t muldiv_sum(const int64_t *a, const int64_t *b, size_t n, int64_t c)
+{
+	__int128 sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += (__int128)a[i] * b[i];
+	return round_quotient(sum, c);
+}
+
+/* What rounding down took from a part. */
+struct loss {
+	int64_t rest;
+	size_t i;
+};
+
+static int by_loss(const void *a, const void *b)
+{
+	const struct loss *x = a, *y = b;
+
+	if (x->rest != y->rest)
+		return x->rest > y->rest ? -1 : 1;
+	return x->i < y->i ? -1 : x->i > y->i;
+}
+
+void money_share_out(int64_t whole, const int64_t *weight, size_t n, int64_t *part)
+{
+	int64_t sign = whole < 0 ? -1 : 1, left = whole * sign, total = 0;
+	struct loss *loss = xmalloc(n * sizeof(*loss));
+
+	for (size_t i = 0; i < n; i++)
+		total += weight[i];
+	if (total <= 0)
+		BUG("weights that make %" PRId64, total);
+	for (size_t i = 0; i < n; i++) {
+		__int128 product = (__int128)(whole * sign) * weight[i];
+		int64_t rest = (int64_t)(product % total);
+		bool below = rest < 0;
+
+		loss[i] = (struct loss){ below ? rest + total : rest, i };
+		part[i] = (int64_t)(product / total) - below;
+		left -= part[i];
+	}
+	qsort(loss, n, sizeof(*loss), by_loss);
+	for (size_t i = 0; left > 0; i++, left--)
+		part[loss[i].i]++;
+	for (size_t i = 0; i < n; i++)
+		part[i] *= sign;
+	free(loss);
 }
 
 /* --- currencies --- */

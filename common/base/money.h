@@ -42,6 +42,16 @@ char *decimal_format_short(int64_t value, int scale, char out[DECIMAL_SIZE]);
  */
 int64_t muldiv(int64_t a, int64_t b, int64_t c);
 
+/* The same of a sum of products: round((a[0]·b[0] + a[1]·b[1] + …)/c). */
+int64_t muldiv_sum(const int64_t *a, const int64_t *b, size_t n, int64_t c);
+/*
+ * Shares a whole out by weights whose sum is above 0 (BUG otherwise); some may be negative.  The
+ * parts make the whole exactly: each is rounded down, towards zero where no weight is negative, and
+ * what is left goes by ones to those that lost most, the first of equals before the others.  A
+ * negative whole gives the same parts as a positive one, negated.
+ */
+void money_share_out(int64_t whole, const int64_t *weight, size_t n, int64_t *part);
+
 /*
  * ISO 4217: digits of the minor unit, or -1 for what is not a code in capitals ("RUR" is not).
  * Codes withdrawn since 2020 count; those without a minor unit (XAU, XDR) have 2.

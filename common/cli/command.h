@@ -21,7 +21,7 @@ enum verb_flag {
 	VERB_REFS = 1 << 2,    /* takes references to records */
 	VERB_FILES = 1 << 3,   /* takes files */
 	VERB_HIDDEN = 1 << 4,
-	VERB_PARAMETERS = 1 << 5, /* --NAME VALUE of any name goes to c->extra */
+	VERB_PARAMETERS = 1 << 5, /* --NAME VALUE of any name goes to c->extra: see is_flag */
 	VERB_QUIET = 1 << 6,      /* a plain command that must never print an error */
 	VERB_TEXT = 1 << 7,       /* prints a text of its own form: -o names any file */
 };
@@ -37,6 +37,8 @@ struct verb {
 	unsigned flags;
 	enum status (*run)(struct context *c);
 	void (*help)(struct context *c); /* prints what the tables cannot know; may be NULL */
+	/* Of VERB_PARAMETERS: whether --NAME takes no value, by the words in c->args. */
+	bool (*is_flag)(struct context *c, const char *name);
 	const char *words;           /* how completion takes its words, in their order, as
 	                              * `complete` of an option: "setting setting-value";
 	                              * NULL = as the flags say */

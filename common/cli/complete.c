@@ -182,6 +182,7 @@ static void parameter_values(struct completion *k, const char *name)
 			break;
 		case PARAMETER_INT:
 		case PARAMETER_TEXT:
+		case PARAMETER_FLAG:
 			break;
 		}
 	}
@@ -342,7 +343,7 @@ static void keep_global(struct context *c, const struct step *s)
 static void complete(struct completion *k, char **v, int n)
 {
 	struct context *c = k->c;
-	struct walk w = { .arena = &c->arena, .v = v, .n = n, .i = 0 };
+	struct walk w = { .arena = &c->arena, .v = v, .n = n, .i = 0, .c = c };
 	struct step s = { .kind = STEP_END }, last = s;
 	bool known = true;
 	int depth = 0;

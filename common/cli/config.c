@@ -153,6 +153,10 @@ static int read_file(struct config *c, const char *file, struct strbuf *err)
 				return -1;
 			continue;
 		}
+		if (!strcmp(y->key, "bonus")) {
+			c->bonus = y;
+			continue;
+		}
 		key = config_find(y->key, &why);
 		if (key < 0) {
 			fail(err, "%s: %s", origin, why.buf);

@@ -42,12 +42,16 @@ struct config_alias {
 	int line;
 };
 
+struct yaml;
+
 struct config {
 	struct arena arena;
 	const char *file;                    /* that was read, or NULL */
 	const char *value[CONFIG_KEYS];
 	const char *origin[CONFIG_KEYS];     /* "default", "file:LINE", "CRM_DB", "-c" */
 	VEC(struct config_alias) alias;
+	const struct yaml *bonus;            /* the schemes as they stand there, or NULL: what they
+	                                      * mean, cmd/ knows */
 };
 
 /*

@@ -115,6 +115,8 @@ static void add_parameter(struct context *c, const struct step *s)
 {
 	struct extra_arg extra = { s->text, s->value };
 
+	if (s->surplus)
+		die(STATUS_USAGE, _("option --%s takes no value"), s->text);
 	vec_push(&c->extra, extra);
 }
 
@@ -406,7 +408,7 @@ static enum status run(struct context *c, struct walk *w)
 enum status dispatch(int argc, char **argv)
 {
 	struct context c = { .global = { .db = NULL } };
-	struct walk w = { .arena = &c.arena, .v = argv, .n = argc, .i = 1 };
+	struct walk w = { .arena = &c.arena, .v = argv, .n = argc, .i = 1, .c = &c };
 	enum status status = STATUS_OK;
 
 	/* A file that may not grow is an error like others, with a line that says so. */

@@ -17,18 +17,19 @@ static int word_index(const char *const *words, size_t n, const char *word)
 static int read_parameter(
 	const struct yaml *y, const char *name, struct parameter *p, struct strbuf *err)
 {
-	static const char *const types[] = { "period", "date", "int", "text", "enum", "ref" };
+	static const char *const types[] = { "period", "date", "int", "text", "enum", "ref",
+		"flag" };
 	int type = word_index(types, ARRAY_SIZE(types), yaml_text(yaml_get(y, "type")));
 
 	if (type < 0)
 		return fail(err,
-			_("%s:%d: parameter %s: type is period, date, int, text, enum or "
-			  "ref"),
+			_("%s:%d: parameter %s: type is period, date, int, text, enum, ref "
+			  "or flag"),
 			name, y->line, y->key);
 	p->name = y->key;
 	p->type = (enum parameter_type)type;
 	p->arg = yaml_text(yaml_get(y, p->type == PARAMETER_REF ? "entity" : "values"));
-	p->dflt = yaml_text(yaml_get(y, "default"));
+	p->dflt = p->type == PARAMETER_FLAG ? NULL : yaml_text(yaml_get(y, "default"));
 	p->help = yaml_text(yaml_get(y, "help"));
 	p->value = p->dflt;
 	if (!p->arg && (p->type == PARAMETER_REF || p->type == PARAMETER_ENUM))
@@ -58,6 +59,30 @@ static int read_column(
 	return 0;
 }
 
+static const struct yaml *children(const struct yaml *tree, const char *key)
+{
+	const struct yaml *y = yaml_get(tree, key);
+
+	return y ? y->child : NULL;
+}
+
+/* Rows from C, and the two lists of columns that such reports may have, are for ours alone. */
+static int read_rows(const struct yaml *tree, const struct report_source *source, struct report *r,
+	struct strbuf *err)
+{
+	const struct yaml *y = yaml_get(tree, "rows");
+
+	if (!y)
+		y = yaml_get(tree, "explain_columns");
+	if (y && !source->rows)
+		return fail(err, _("%s:%d: %s: only reports that come with crm can have that"),
+			source->name, y->key_line, y->key);
+	if (!y && source->rows)
+		BUG("cmd/report/%s.sql does not say rows: C", source->name);
+	r->rows = source->rows;
+	return 0;
+}
+
 int report_read(const struct report_source *source, struct arena *arena, struct report *r,
 	struct strbuf *err)
 {
@@ -77,22 +102,29 @@ int report_read(const struct report_source *source, struct arena *arena, struct 
 	r->title = yaml_text(yaml_get(tree, "title"));
 	r->chart = yaml_text(yaml_get(tree, "chart"));
 	r->sql = end + 2;
-	for (y = yaml_get(tree, "parameters") ? yaml_get(tree, "parameters")->child : NULL; y;
-		y = y->next) {
+	for (y = children(tree, "parameters"); y; y = y->next) {
 		struct parameter p;
 
 		if (read_parameter(y, source->name, &p, err))
 			return -1;
 		vec_push(&r->parameter, p);
 	}
-	for (y = yaml_get(tree, "columns") ? yaml_get(tree, "columns")->child : NULL; y;
-		y = y->next) {
+	for (y = children(tree, "columns"); y; y = y->next) {
 		struct report_column c;
 
 		if (read_column(y, source->name, &c, err))
 			return -1;
 		vec_push(&r->column, c);
 	}
+	for (y = children(tree, "explain_columns"); y; y = y->next) {
+		struct report_column c;
+
+		if (read_column(y, source->name, &c, err))
+			return -1;
+		vec_push(&r->explain, c);
+	}
+	if (read_rows(tree, source, r, err))
+		return -1;
 	if (!r->title || !r->column.n)
 		return fail(err, _("%s: a report needs a title and columns"), source->name);
 	return 0;
@@ -102,6 +134,7 @@ void report_release(struct report *r)
 {
 	vec_release(&r->parameter);
 	vec_release(&r->column);
+	vec_release(&r->explain);
 }
 
 /* reports/ beside the settings file; NULL without one. */
@@ -167,7 +200,7 @@ const struct report_source *report_all(struct context *c)
 	const char *folder = own_folder(c);
 	VEC(struct report_source) list = VEC_INIT;
 	DIR *dir = folder ? opendir(folder) : NULL;
-	struct report_source end = { NULL, NULL, false }, *copy;
+	struct report_source end = { .name = NULL }, *copy;
 	struct dirent *d;
 
 	for (const struct report_source *s = report_sources; s->name; s++)

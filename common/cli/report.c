@@ -18,6 +18,32 @@ struct bound {
 
 typedef VEC(struct bound) bound_list;
 
+struct report_values {
+	const bound_list *list;
+};
+
+static const struct bound *find_value(const struct report_values *values, const char *name)
+{
+	for (size_t i = 0; i < values->list->n; i++)
+		if (!strcmp(values->list->v[i].name, name))
+			return &values->list->v[i];
+	BUG("no parameter gives %s", name);
+}
+
+const char *report_text(const struct report_values *values, const char *name)
+{
+	const struct bound *b = find_value(values, name);
+
+	return b->null ? NULL : b->text;
+}
+
+int64_t report_int(const struct report_values *values, const char *name)
+{
+	const struct bound *b = find_value(values, name);
+
+	return b->null ? 0 : b->num;
+}
+
 static void add_text(bound_list *list, const char *name, const char *text)
 {
 	struct bound b = { .name = name, .is_text = true, .text = text, .null = !text || !*text };
@@ -82,6 +108,10 @@ static enum status bind_parameter(
 	case PARAMETER_REF:
 		b.is_text = false;
 		status = bind_ref(c, p, &b, err);
+		break;
+	case PARAMETER_FLAG:
+		b.is_text = b.null = false;
+		b.num = p->value != NULL;
 		break;
 	case PARAMETER_TEXT:
 		break;
@@ -206,8 +236,10 @@ static const char *caption(struct context *c, const struct report *r)
 	strbuf_addstr(&text, tr(r->title));
 	for (size_t i = 0; i < r->parameter.n; i++)
 		if (r->parameter.v[i].value)
-			strbuf_addf(&text, "%s%s %s", n++ ? ", " : " (", r->parameter.v[i].name,
-				r->parameter.v[i].value);
+			strbuf_addf(&text, "%s%s%s%s", n++ ? ", " : " (", r->parameter.v[i].name,
+				r->parameter.v[i].type == PARAMETER_FLAG ? "" : " ",
+				r->parameter.v[i].type == PARAMETER_FLAG ? ""
+									 : r->parameter.v[i].value);
 	if (n)
 		strbuf_addch(&text, ')');
 	if (c->global.as_of)
@@ -217,22 +249,51 @@ static const char *caption(struct context *c, const struct report *r)
 	return copy;
 }
 
-static enum status print(struct context *c, const struct report *r, struct stmt *st)
+static bool is_explained(const struct report *r)
 {
+	for (size_t i = 0; i < r->parameter.n; i++)
+		if (!strcmp(r->parameter.v[i].name, "explain"))
+			return r->explain.n && r->parameter.v[i].value;
+	return false;
+}
+
+/* Makes the output of what the statement or, without one, C gives. */
+static enum status fill(struct context *c, const struct report *r, struct stmt *st,
+	const bound_list *list, struct out *o, struct strbuf *err)
+{
+	const struct report_values values = { list };
+	enum status status = STATUS_OK;
+
+	if (st)
+		put_rows(r, st, o);
+	else
+		status = r->rows(c, &values, o, err);
+	if (status != STATUS_OK)
+		out_abort(o);
+	else if (out_close(o, err))
+		status = STATUS_IO;
+	return status;
+}
+
+static enum status print(
+	struct context *c, const struct report *r, struct stmt *st, const bound_list *list)
+{
+	bool explained = is_explained(r);
+	const struct report_column *column = explained ? r->explain.v : r->column.v;
 	struct out_options opt = context_out(c, false);
 	VEC(struct out_column) columns = VEC_INIT;
 	struct strbuf err = STRBUF_INIT;
-	enum status status = STATUS_OK;
+	enum status status;
 	struct out *o;
 
 	opt.caption = caption(c, r);
-	if (db_columns(st) != (int)r->column.n) {
+	if (st && db_columns(st) != (int)r->column.n) {
 		error(_("%s: the SQL gives %d columns, the description names %zu"), r->name,
 			db_columns(st), r->column.n);
 		return STATUS_FAIL;
 	}
-	for (size_t i = 0; i < r->column.n; i++) {
-		const struct report_column *rc = &r->column.v[i];
+	for (size_t i = 0; i < (explained ? r->explain.n : r->column.n); i++) {
+		const struct report_column *rc = &column[i];
 		struct out_column oc = { rc->key, rc->title ? tr(rc->title) : rc->key, rc->type,
 			rc->scale, 0 };
 
@@ -240,13 +301,9 @@ static enum status print(struct context *c, const struct report *r, struct stmt 
 	}
 	context_say(c, "%s", opt.caption);
 	o = out_open(&opt, columns.v, columns.n, &err);
-	if (!o) {
-		status = context_error(&err, STATUS_IO);
-	} else {
-		put_rows(r, st, o);
-		if (out_close(o, &err))
-			status = context_error(&err, STATUS_IO);
-	}
+	status = o ? fill(c, r, st, list, o, &err) : STATUS_IO;
+	if (status != STATUS_OK)
+		context_error(&err, status);
 	vec_release(&columns);
 	strbuf_release(&err);
 	return status;
@@ -268,16 +325,18 @@ enum status report_run(struct context *c, struct report *r)
 	now_date(today);
 	add_text(&list, "today", today);
 	add_text(&list, "currency", c->model.set.currency);
-	if (status == STATUS_OK && place_parameters(r, &list, &sql, &err))
+	if (status == STATUS_OK && !r->rows && place_parameters(r, &list, &sql, &err))
 		status = context_error(&err, STATUS_FAIL);
 	if (status == STATUS_OK && r->own)
 		db_foreign_sql(c->db, r->name);
-	if (status == STATUS_OK) {
+	if (status == STATUS_OK && r->rows) {
+		status = print(c, r, NULL, &list);
+	} else if (status == STATUS_OK) {
 		struct stmt *st = db_prepare(c->db, sql.buf);
 
 		bind_all(st, &list);
 		db_stream(st);
-		status = print(c, r, st);
+		status = print(c, r, st, &list);
 		db_done(st);
 	}
 	vec_release(&list);

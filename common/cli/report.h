@@ -6,13 +6,26 @@
 
 #include "cli/context.h"
 
+struct report_values;
+/*
+ * The rows of a report that says `rows: C`, made by report_rows_NAME() in cmd/report/NAME.c: pushes
+ * them to `o` in the order of the columns.  Whatever can fail is done before the first row: with
+ * another status than STATUS_OK, and sentences in err, no output is made.
+ */
+typedef enum status report_rows(struct context *c, const struct report_values *values,
+	struct out *o, struct strbuf *err);
+/* A parameter's value as read, under the names that SQL has for it; NULL or 0 if not given. */
+const char *report_text(const struct report_values *values, const char *name);
+int64_t report_int(const struct report_values *values, const char *name);
+
 struct report_source {
 	const char *name;
 	const char *text;
-	bool own; /* the user's, not ours */
+	bool own;          /* the user's, not ours */
+	report_rows *rows; /* NULL: the rows come from SQL */
 };
 
-/* Built in from cmd/report/NAME.sql; ends with a name of NULL. */
+/* Built in from cmd/report/NAME.sql and NAME.c; ends with a name of NULL. */
 extern const struct report_source report_sources[];
 
 enum parameter_type {
@@ -22,6 +35,7 @@ enum parameter_type {
 	PARAMETER_TEXT,
 	PARAMETER_ENUM,
 	PARAMETER_REF,    /* binds the id */
+	PARAMETER_FLAG,   /* --NAME without a value; binds 1 or 0 */
 };
 
 struct parameter {
@@ -44,7 +58,9 @@ struct report {
 	const char *name, *title, *chart;
 	VEC(struct parameter) parameter;
 	VEC(struct report_column) column;
+	VEC(struct report_column) explain; /* with --explain; may be empty */
 	const char *sql;
+	report_rows *rows;
 	bool own; /* the file is the user's */
 };
 

@@ -59,7 +59,10 @@ static void long_step(struct walk *w, struct step *s, const char *text)
 		option_step(w, s, o, true);
 	} else if (w->verb && (w->verb->flags & VERB_PARAMETERS)) {
 		s->kind = STEP_PARAMETER;
-		take_value(w, s);
+		if (w->verb->is_flag && w->verb->is_flag(w->c, s->text))
+			s->surplus = s->value != NULL;
+		else
+			take_value(w, s);
 	} else {
 		s->kind = STEP_UNKNOWN;
 	}

@@ -47,6 +47,7 @@ struct walk {
 	const char *letters;         /* what is left of a group of short options */
 	const struct verb *verb;
 	const struct entity *entity;
+	struct context *c;           /* whose verb is asked which parameters are flags */
 };
 
 /* The next step; STEP_END (0) when no word is left. */

@@ -279,6 +279,46 @@ static void test_currency(void)
 		is_int(currency_scale(cases[i].code), cases[i].scale, cases[i].code);
 }
 
+static void test_muldiv_sum(void)
+{
+	static const int64_t a[] = { 1, 1, INT64_MAX }, b[] = { 1, 2, 3 };
+
+	is_int(muldiv_sum(a, b, 0, 7), 0, "muldiv_sum of nothing");
+	is_int(muldiv_sum(a, b, 2, 2), 2, "muldiv_sum: 3/2");
+	is_int(muldiv_sum(a, b, 2, -2), -2, "muldiv_sum: -3/2");
+	is_int(muldiv_sum(a, b, 2, 7), 0, "muldiv_sum: 3/7, rounded once");
+	is_int(muldiv_sum(a + 2, b + 2, 1, 3), INT64_MAX, "muldiv_sum in 128 bits");
+}
+
+static void test_share_out(void)
+{
+	static const struct {
+		int64_t whole, weight[4], part[4];
+	} cases[] = {
+		{ 0, { 1, 1, 1, 1 }, { 0, 0, 0, 0 } },
+		{ 100, { 1, 1, 1, 0 }, { 34, 33, 33, 0 } },
+		{ -100, { 1, 1, 1, 0 }, { -34, -33, -33, 0 } },
+		{ 101, { 3333, 3333, 3334, 0 }, { 34, 33, 34, 0 } },
+		{ 1, { 5000, 5000, 0, 0 }, { 1, 0, 0, 0 } },
+		{ -1, { 5000, 5000, 0, 0 }, { -1, 0, 0, 0 } },
+		{ 10, { 7, -1, 1, 0 }, { 10, -1, 1, 0 } },
+		{ 7, { 0, 0, 0, 9 }, { 0, 0, 0, 7 } },
+		{ INT64_MAX, { INT64_C(1) << 61, INT64_C(1) << 61, 0, 0 },
+			{ (INT64_C(1) << 62), (INT64_C(1) << 62) - 1, 0, 0 } },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		int64_t part[4];
+		char what[64];
+
+		money_share_out(cases[i].whole, cases[i].weight, 4, part);
+		for (size_t k = 0; k < 4; k++) {
+			snprintf(what, sizeof(what), "share %zu of %" PRId64, k, cases[i].whole);
+			is_int(part[k], cases[i].part[k], what);
+		}
+	}
+}
+
 int main(void)
 {
 	test_decimal();
@@ -286,6 +326,8 @@ int main(void)
 	test_percent_integer();
 	test_format();
 	test_muldiv();
+	test_muldiv_sum();
+	test_share_out();
 	test_currency();
 	return done();
 }
