@@ -164,12 +164,12 @@ check: deps
 	$(Q)$(MAKE) --no-print-directory all test
 
 test: all $(UNITS)
-	$(Q)CRM_BUILD='$(abspath $(BUILD))' prove --jobs 2 --failures --timer \
+	$(Q)CRM_BUILD='$(abspath $(BUILD))' prove --jobs $(or $(JOBS),2) --failures --timer \
 		$(if $(TESTS),$(TESTS),$(sort $(wildcard t/*.t)) $(UNITS))
 
 # The same on a PostgreSQL server, which is started for it.
 test-pg: all
-	$(Q)t/server.sh $(MAKE) --no-print-directory test \
+	$(Q)t/server.sh $(MAKE) --no-print-directory test JOBS=3 \
 		TESTS='$(if $(TESTS),$(TESTS),$(sort $(wildcard t/*.t)))'
 
 check-pg: deps

@@ -23,6 +23,8 @@ CRM = os.path.join(BUILD, "crm")
 SHARED = os.environ.get("CRM_SHARED_DATA") or os.path.join(ROOT, "..", "shared", "data")
 FOLDER = tempfile.mkdtemp(prefix="crm-test-")
 SERVER = os.environ.get("CRM_TEST_SERVER")
+# One in so many of what goes through all nouns, which share their code: for slow programs.
+SAMPLE = int(os.environ.get("CRM_TEST_SAMPLE", "1"))
 
 _tests = 0
 _failed = 0
