@@ -3,6 +3,16 @@
 #include "base/date.h"
 #include "base/money.h"
 
+#define POLICIES(and)                                                                              \
+	"FROM class_policy y JOIN partner_class k ON k.partner = $1 AND k.dated = (SELECT "        \
+	"max(l.dated) FROM partner_class l WHERE l.partner = $1 AND l.dated <= $2) "               \
+	"WHERE (y.abc IS NULL OR y.abc = k.abc) AND (y.stage IS NULL OR y.stage = k.stage) "       \
+	"AND (y.xyz IS NULL OR y.xyz = k.xyz) " and                                                \
+		"ORDER BY (CASE WHEN y.abc IS NULL THEN 0 ELSE 1 END) + (CASE WHEN y.stage IS "    \
+		"NULL "                                                                            \
+		"THEN 0 ELSE 1 END) + (CASE WHEN y.xyz IS NULL THEN 0 ELSE 1 END) DESC, y.id"      \
+		" /* scan: the policies */"
+
 /* Each gives record, name, value, date, currency, amount for partner $1 as of day $2. */
 static const struct section {
 	const char *key;
@@ -39,15 +49,18 @@ static const struct section {
 		"coalesce(k.stage, '-') || coalesce('/' || k.xyz, ''), k.manual, k.dated, "
 		"k.currency, k.amount FROM partner_class k WHERE k.partner = $1 AND k.dated <= $2 "
 		"ORDER BY k.dated DESC LIMIT 2" },
+	/* Policies for the last classes, the one that says most of them first. */
 	{ "policy",
-		"SELECT 'policy:' || CAST(y.id AS TEXT), y.name, y.body, NULL, NULL, NULL "
-		"FROM class_policy y JOIN partner_class k ON k.partner = $1 AND k.dated = (SELECT "
-		"max(l.dated) FROM partner_class l WHERE l.partner = $1 AND l.dated <= $2) "
-		"WHERE (y.abc IS NULL OR y.abc = k.abc) AND (y.stage IS NULL OR y.stage = k.stage) "
-		"AND (y.xyz IS NULL OR y.xyz = k.xyz) "
-		"ORDER BY (CASE WHEN y.abc IS NULL THEN 0 ELSE 1 END) + (CASE WHEN y.stage IS NULL "
-		"THEN 0 ELSE 1 END) + (CASE WHEN y.xyz IS NULL THEN 0 ELSE 1 END) DESC, y.id "
-		"/* scan: the policies */" },
+		"SELECT 'policy:' || CAST(y.id AS TEXT), y.name, y.body, NULL, NULL, "
+		"NULL " POLICIES("") },
+	{ "contact-every",
+		"SELECT 'policy:' || CAST(y.id AS TEXT), CAST(y.max_days AS TEXT), (SELECT k.name "
+		"FROM catalog k WHERE k.id = y.interaction_kind), NULL, NULL, NULL " POLICIES(
+			"AND y.max_days IS NOT NULL ") " LIMIT 1" },
+	{ "terms",
+		"SELECT 'agreement:' || CAST(y.agreement AS TEXT), (SELECT a.name FROM agreement a "
+		"WHERE a.id = y.agreement), y.name, NULL, NULL, NULL " POLICIES(
+			"AND y.agreement IS NOT NULL ") " LIMIT 1" },
 	{ "agreement",
 		"SELECT 'agreement:' || CAST(a.id AS TEXT), a.name, NULL, a.valid_to, a.currency, "
 		"NULL FROM agreement a WHERE a.partner = $1 AND a.state = 'active' "
