@@ -165,7 +165,7 @@ check: deps
 
 test: all $(UNITS)
 	$(Q)CRM_BUILD='$(abspath $(BUILD))' prove --jobs $(or $(JOBS),2) --failures --timer \
-		$(if $(TESTS),$(TESTS),$(sort $(wildcard t/*.t)) $(UNITS))
+		$(filter-out $(SKIP),$(if $(TESTS),$(TESTS),$(sort $(wildcard t/*.t)) $(UNITS)))
 
 # The same on a PostgreSQL server, which is started for it.
 test-pg: all
