@@ -21,7 +21,7 @@ columns:
   older: {title: Over 90 days, type: money}
 chart: bar partner balance
 */
--- DOMAIN 6.5.  The report `overdue` is the same up to its last condition and its order.
+-- DOMAIN 6.5.  The report `overdue` is this query with `all` = overdue.
 --
 -- A sale is due by the steps of its contract, of the contract's agreement or of its own agreement,
 -- the first of them that has any, else at once; a return is at once.  Steps whose day has come make
@@ -130,5 +130,6 @@ SELECT w.id, w.name, l.currency, l.sold, l.paid, l.sold - l.paid, l.due, l.o0, l
   l.o30 - l.o60, l.o60 - l.o90, l.o90
 FROM late_90 l
 JOIN who w ON w.id = l.partner
-WHERE l.sold <> l.paid OR CAST(:all AS TEXT) = 'yes'
-ORDER BY w.name, w.id, l.currency
+WHERE CASE CAST(:all AS TEXT) WHEN 'yes' THEN 1 WHEN 'overdue' THEN l.o0
+  WHEN 'no' THEN l.sold - l.paid END <> 0
+ORDER BY CASE CAST(:all AS TEXT) WHEN 'overdue' THEN -l.o0 ELSE 0 END, w.name, w.id, l.currency

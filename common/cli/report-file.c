@@ -83,6 +83,24 @@ static int read_rows(const struct yaml *tree, const struct report_source *source
 	return 0;
 }
 
+/* The SQL behind the comment; or, with `query: NAME`, that of another report that comes with crm.
+ */
+static const char *read_sql(
+	const struct yaml *tree, const char *name, const char *own, struct strbuf *err)
+{
+	const struct yaml *y = yaml_get(tree, "query");
+	const char *other = yaml_text(y);
+
+	if (!y)
+		return own;
+	for (const struct report_source *s = report_sources; s->name; s++)
+		if (other && !strcmp(s->name, other))
+			return strstr(s->text, "*/") + 2;
+	fail(err, _("%s:%d: query: no report \"%s\" comes with crm"), name, y->line,
+		other ? other : "");
+	return NULL;
+}
+
 int report_read(const struct report_source *source, struct arena *arena, struct report *r,
 	struct strbuf *err)
 {
@@ -101,7 +119,14 @@ int report_read(const struct report_source *source, struct arena *arena, struct 
 	r->own = source->own;
 	r->title = yaml_text(yaml_get(tree, "title"));
 	r->chart = yaml_text(yaml_get(tree, "chart"));
-	r->sql = end + 2;
+	r->sql = read_sql(tree, source->name, end + 2, err);
+	if (!r->sql)
+		return -1;
+	for (y = children(tree, "constants"); y; y = y->next) {
+		struct extra_arg constant = { y->key, yaml_text(y) };
+
+		vec_push(&r->constant, constant);
+	}
 	for (y = children(tree, "parameters"); y; y = y->next) {
 		struct parameter p;
 
@@ -132,6 +157,7 @@ int report_read(const struct report_source *source, struct arena *arena, struct 
 
 void report_release(struct report *r)
 {
+	vec_release(&r->constant);
 	vec_release(&r->parameter);
 	vec_release(&r->column);
 	vec_release(&r->explain);

@@ -321,6 +321,8 @@ enum status report_run(struct context *c, struct report *r)
 		if (status != STATUS_OK)
 			error("--%s: %s", r->parameter.v[i].name, err.buf);
 	}
+	for (size_t i = 0; i < r->constant.n; i++)
+		add_text(&list, r->constant.v[i].name, r->constant.v[i].value);
 	/* Behind the parameters: one that bears such a name goes before. */
 	now_date(today);
 	add_text(&list, "today", today);

@@ -60,6 +60,7 @@ struct report {
 	VEC(struct report_column) column;
 	VEC(struct report_column) explain; /* with --explain; may be empty */
 	const char *sql;
+	VEC(struct extra_arg) constant; /* names in the SQL that have always these values */
 	report_rows *rows;
 	bool own; /* the file is the user's */
 };
