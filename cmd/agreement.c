@@ -77,31 +77,11 @@ static int check_kind(struct model *m, struct record *r, struct strbuf *err)
 static int before_save(
 	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
-	const char *from, *to;
-
 	if (check_kind(m, r, err))
 		return -1;
 	if (!old && record_num(r, "base"))
 		take_over(m, r);
-	if (!record_text(r, "name") && record_num(r, "partner"))
-		record_put_text(r, "name",
-			label_of(m, model_need(m, "partner"), record_num(r, "partner"), r->arena));
-	if (!record_text(r, "currency"))
-		record_put_text(r, "currency", m->set.currency);
-	if (record_num(r, "discount") < 0 || record_num(r, "discount") > 10000)
-		return fail(err, _("discount: from 0 to 100"));
-	from = record_text(r, "valid_from");
-	to = record_text(r, "valid_to");
-	if (from && to && strcmp(from, to) > 0)
-		return fail(err, _("valid_to: %s is before valid_from (%s)"), to, from);
-	return terms_schedule_normalise(r, err);
-}
-
-static int after_save(
-	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
-{
-	(void)old;
-	return terms_schedule_check(m, r, err);
+	return terms_complete(m, r, err);
 }
 
 static const struct entity agreement = {
@@ -113,7 +93,7 @@ static const struct entity agreement = {
 	.label = "name",
 	.import_key = "code|name+partner+valid_from",
 	.before_save = before_save,
-	.after_save = after_save,
+	.after_save = terms_after_save,
 };
 
 /* Rows of both kinds of terms: one of the two owners is there. */
@@ -204,8 +184,7 @@ static enum status run_diff(struct context *c)
 		out_text(o, own);
 		out_end_row(o);
 	}
-	status = out_close(o, &err) ? context_error(&err, STATUS_IO) : STATUS_OK;
-	return status;
+	return out_close(o, &err) ? context_error(&err, STATUS_IO) : STATUS_OK;
 }
 
 static const char *const diff_examples[] = { "crm %s diff 12", NULL };

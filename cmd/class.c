@@ -55,17 +55,16 @@ static int check_manual(struct record *r, struct strbuf *err)
 /* What differs from the computed classes was set by hand. */
 static void mark_manual(struct record *r)
 {
-	static const char *const names[] = { "abc", "stage", "xyz" };
 	const char *computed = record_text(r, "computed");
 	unsigned manual = manual_of(record_text(r, "manual"));
 
-	for (int i = 0; i < 3 && computed; i++) {
-		size_t n = strcspn(computed, "/");
-		const char *value = record_text(r, names[i]);
+	for (int i = 0; i < 3; i++) {
+		size_t n;
+		const char *part = classes_part(computed, i, &n);
+		const char *value = record_text(r, class_names[i]);
 
-		if (value && (strlen(value) != n || memcmp(value, computed, n)))
+		if (part && value && (strlen(value) != n || memcmp(value, part, n)))
 			manual |= 1u << i;
-		computed = computed[n] ? computed + n + 1 : NULL;
 	}
 	/* Without regularity there is no XYZ class to stand. */
 	if (record_text(r, "stage") && strcmp(record_text(r, "stage"), "regular"))

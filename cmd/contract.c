@@ -36,30 +36,10 @@ static const struct field fields[] = {
 static int before_save(
 	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
-	const char *from, *to;
-
 	(void)old;
 	if (!record_text(r, "name") && record_text(r, "code"))
 		record_put_text(r, "name", record_text(r, "code"));
-	else if (!record_text(r, "name") && record_num(r, "partner"))
-		record_put_text(r, "name",
-			label_of(m, model_need(m, "partner"), record_num(r, "partner"), r->arena));
-	if (!record_text(r, "currency"))
-		record_put_text(r, "currency", m->set.currency);
-	if (record_num(r, "discount") < 0 || record_num(r, "discount") > 10000)
-		return fail(err, _("discount: from 0 to 100"));
-	from = record_text(r, "valid_from");
-	to = record_text(r, "valid_to");
-	if (from && to && strcmp(from, to) > 0)
-		return fail(err, _("valid_to: %s is before valid_from (%s)"), to, from);
-	return terms_schedule_normalise(r, err);
-}
-
-static int after_save(
-	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
-{
-	(void)old;
-	return terms_schedule_check(m, r, err);
+	return terms_complete(m, r, err);
 }
 
 static const struct entity contract = {
@@ -71,7 +51,7 @@ static const struct entity contract = {
 	.label = "name",
 	.import_key = "code+partner|name+partner",
 	.before_save = before_save,
-	.after_save = after_save,
+	.after_save = terms_after_save,
 };
 
 static const struct entity *const entities[] = { &contract, NULL };

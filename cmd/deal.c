@@ -1,6 +1,7 @@
 #include "cli/command.h"
 
 #include "base/date.h"
+#include "base/money.h"
 #include "cli/form.h"
 #include "model/resolve.h"
 #include "shared/terms.h"
@@ -210,7 +211,7 @@ static int before_save(
 	fill_name(m, r);
 	if (!record_text(r, "currency"))
 		record_put_text(r, "currency", m->set.currency);
-	if (record_num(r, "probability") < 0 || record_num(r, "probability") > 10000)
+	if (record_num(r, "probability") < 0 || record_num(r, "probability") > PERCENT_WHOLE)
 		return fail(err, _("probability: from 0 to 100"));
 	if (record_text(r, "opened") && record_text(r, "closed") &&
 		strcmp(record_text(r, "opened"), record_text(r, "closed")) > 0)

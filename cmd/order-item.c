@@ -1,5 +1,7 @@
 #include "cli/command.h"
 
+#include "shared/terms.h"
+
 static const struct field fields[] = {
 	{ "customer_order", TYPE_REF, FIELD_REQUIRED | FIELD_LIST | FIELD_INDEXED | FIELD_OWNER,
 		"order", NULL, N_("Order"), NULL, NULL, NULL },
@@ -19,9 +21,7 @@ static int before_save(
 {
 	(void)m;
 	(void)old;
-	if (record_num(r, "discount") < 0 || record_num(r, "discount") > 10000)
-		return fail(err, _("discount: from 0 to 100"));
-	return 0;
+	return terms_check_discount(r, err);
 }
 
 static const struct entity order_item = {

@@ -63,8 +63,8 @@ static int before_save(
 			next_position(
 				m, record_num(r, "kind"), !outcome || !strcmp(outcome, "open")));
 	if (outcome && strcmp(outcome, "open") && record_changes(r, old, "outcome"))
-		record_put_num(r, "probability", strcmp(outcome, "won") ? 0 : 10000);
-	if (record_num(r, "probability") < 0 || record_num(r, "probability") > 10000)
+		record_put_num(r, "probability", strcmp(outcome, "won") ? 0 : PERCENT_WHOLE);
+	if (record_num(r, "probability") < 0 || record_num(r, "probability") > PERCENT_WHOLE)
 		return fail(err, _("probability: from 0 to 100"));
 	if (record_text(r, "required") && check_required_fields(m, record_text(r, "required"), err))
 		return -1;

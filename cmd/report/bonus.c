@@ -4,8 +4,6 @@
 #include "base/money.h"
 #include "cli/report.h"
 
-enum { ALL = 10000 }; /* 100 % */
-
 report_rows report_rows_bonus;
 
 static void put_user(struct out *o, const struct bonus_line *line)
@@ -24,7 +22,7 @@ static void put_line(const struct bonus *b, const struct bonus_line *line, struc
 	out_text(o, line->scheme->currency);
 	out_decimal(o, line->amount, scale);
 	if (line->user && line->amount > 0)
-		out_decimal(o, muldiv(line->bonus, ALL, line->amount), -1);
+		out_decimal(o, muldiv(line->bonus, PERCENT_WHOLE, line->amount), -1);
 	else
 		out_null(o);
 	out_decimal(o, line->bonus, scale);

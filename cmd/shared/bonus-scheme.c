@@ -5,8 +5,6 @@
 #include "io/yamltree.h"
 #include "model/query.h"
 
-enum { ALL = 10000 }; /* 100 % */
-
 const char *const bonus_base_names[] = { "payments", "profit", "revenue", "won" };
 
 /* A scheme while it is read. */
@@ -65,7 +63,7 @@ static int read_number(struct reading *r, const struct yaml *y, bool percent, in
 		percent ? percent_parse(text, out, &why) : decimal_parse(text, r->scale, out, &why);
 	if (result)
 		fail(at(r, y), "%s: %s", y->key, why.buf);
-	else if (*out < 0 || (percent && *out > ALL))
+	else if (*out < 0 || (percent && *out > PERCENT_WHOLE))
 		result = fail(at(r, y),
 			percent ? _("%s: from 0 to 100 %%, not \"%s\"")
 				: _("%s: an amount of 0 or more, not \"%s\""),
@@ -198,7 +196,7 @@ static int read_split(struct reading *r, const struct yaml *y)
 			return -1;
 		total += share->share;
 	}
-	if (total != ALL)
+	if (total != PERCENT_WHOLE)
 		return fail(at(r, y), _("split: its shares make %s %%, not 100"),
 			decimal_format_short(total, PERCENT_SCALE, sum));
 	return 0;
@@ -282,7 +280,8 @@ static int check_keys(struct reading *r, const struct yaml *map)
 /* What only the keys together can tell. */
 static int check_scheme(struct reading *r, const struct yaml *map)
 {
-	static const struct bonus_share responsible = { .who = BONUS_RESPONSIBLE, .share = ALL };
+	static const struct bonus_share responsible = { .who = BONUS_RESPONSIBLE,
+		.share = PERCENT_WHOLE };
 
 	if (r->s->any && r->s->base != BONUS_PAYMENTS)
 		return fail(at(r, yaml_get(map, "any")), _("any: only for base: payments"));

@@ -2,8 +2,6 @@
 
 #include "base/money.h"
 
-enum { ALL = 10000 }; /* 100 % */
-
 const char *bonus_first_day(const struct bonus_question *ask, const struct bonus_scheme *s)
 {
 	if (!ask->from || !s->from)
@@ -88,9 +86,9 @@ static int64_t formula(const struct bonus_scheme *s, int64_t sum, struct arena *
 			slice[n - 1] -= slice[n];
 	}
 	if (s->whole)
-		bonus = n ? muldiv(sum, rate[n - 1], ALL) : 0;
+		bonus = n ? muldiv(sum, rate[n - 1], PERCENT_WHOLE) : 0;
 	else
-		bonus = muldiv_sum(slice, rate, n, ALL);
+		bonus = muldiv_sum(slice, rate, n, PERCENT_WHOLE);
 	return bonus < s->cap ? bonus : s->cap;
 }
 

@@ -1,5 +1,7 @@
 #include "classes.h"
 
+const char *const class_names[3] = { "abc", "stage", "xyz" };
+
 static const char *const relations[] = {
 	[RELATION_NONE] = NULL,
 	[RELATION_REGULAR] = "regular",
@@ -43,4 +45,14 @@ void classes_describe(const struct classes *k, char out[24])
 
 	snprintf(out, 24, "%.*s/%s/%.*s", k->abc != '\0', &k->abc, stage ? stage : "",
 		k->xyz != '\0', &k->xyz);
+}
+
+const char *classes_part(const char *text, int i, size_t *n)
+{
+	while (text && i--) {
+		text = strchr(text, '/');
+		text = text ? text + 1 : NULL;
+	}
+	*n = text ? strcspn(text, "/") : 0;
+	return text;
 }

@@ -32,7 +32,7 @@ static int set_percents(const char *value, int64_t *out, int n, bool whole, stru
 		size_t len = strcspn(p, "/");
 		char *part = xstrndup(p, len);
 		bool bad = percent_parse(part, &out[i], NULL) || out[i] < 0 ||
-			out[i] > 1000 * CLASSIFY_WHOLE || (i < n - 1) != (p[len] == '/');
+			out[i] > 1000 * PERCENT_WHOLE || (i < n - 1) != (p[len] == '/');
 
 		free(part);
 		if (bad)
@@ -43,7 +43,7 @@ static int set_percents(const char *value, int64_t *out, int n, bool whole, stru
 		sum += out[i];
 		p += len + 1;
 	}
-	if (whole && sum != CLASSIFY_WHOLE)
+	if (whole && sum != PERCENT_WHOLE)
 		return fail(
 			err, _("the percentages of A, B and C make 100 together: \"%s\""), value);
 	if (!whole && out[0] > out[1])

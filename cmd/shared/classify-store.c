@@ -129,24 +129,12 @@ static struct record *last_row(struct context *c, int64_t partner, const char *d
 	return r;
 }
 
-/* The three parts of "A/regular/X"; each NULL when empty. */
-static void parts(struct arena *arena, const char *computed, const char *part[3])
-{
-	for (int i = 0; i < 3; i++) {
-		size_t n = computed ? strcspn(computed, "/") : 0;
-
-		part[i] = n ? arena_strndup(arena, computed, n) : NULL;
-		computed = computed && computed[n] ? computed + n + 1 : NULL;
-	}
-}
-
 enum saved classify_by_hand(struct context *c, int64_t partner, const struct classify_hand *h,
 	enum status *status, struct strbuf *err)
 {
-	static const char *const names[] = { "abc", "stage", "xyz" };
 	static const char *const kept[] = { "computed", "sales", "currency", "amount", "variation",
 		"classification" };
-	const char *given[] = { h->abc, h->xyz ? "regular" : h->stage, h->xyz }, *computed[3];
+	const char *given[] = { h->abc, h->xyz ? "regular" : h->stage, h->xyz };
 	struct record *last = last_row(c, partner, h->date);
 	struct record *r = record_new(&c->arena, last->entity);
 	unsigned manual = manual_of(record_text(last, "manual"));
@@ -155,33 +143,33 @@ enum saved classify_by_hand(struct context *c, int64_t partner, const struct cla
 		return SAVE_NONE;
 	if (last->id && !strcmp(record_text(last, "dated"), h->date))
 		r->id = last->id;
-	parts(&c->arena, record_text(last, "computed"), computed);
 	record_put_num(r, "partner", partner);
 	record_put_text(r, "dated", h->date);
 	for (size_t i = 0; i < ARRAY_SIZE(kept) && !r->id && last->id; i++)
 		*record_value(r, kept[i]) = *record_get(last, kept[i]);
 	for (int i = 0; i < 3; i++) {
-		const char *value = record_text(last, names[i]);
-		struct field_arg arg = { entity_field(r->entity, names[i]), given[i], NULL };
+		const char *value = record_text(last, class_names[i]);
 
 		if (h->clear & (1u << i)) {
-			value = computed[i];
+			size_t n;
+			const char *part = classes_part(record_text(last, "computed"), i, &n);
+
+			value = n ? arena_strndup(&c->arena, part, n) : NULL;
 			manual &= ~(1u << i);
 		}
-		record_put_text(r, names[i], value);
+		record_put_text(r, class_names[i], value);
 		if (!given[i])
 			continue;
-		if (record_set(&c->model, r, arg.field, given[i], status, err)) {
-			strbuf_addf(err, " (--%s)", names[i]);
+		if (record_set(&c->model, r, entity_field(r->entity, class_names[i]), given[i],
+			    status, err)) {
+			strbuf_addf(err, " (--%s)", class_names[i]);
 			return SAVE_FAILED;
 		}
 		manual |= 1u << i;
 	}
 	/* Who leaves the regular clients has no XYZ class to be kept. */
-	if (record_text(r, "stage") && strcmp(record_text(r, "stage"), "regular")) {
-		manual &= ~(unsigned)MANUAL_XYZ;
+	if (record_text(r, "stage") && strcmp(record_text(r, "stage"), "regular"))
 		record_put_text(r, "xyz", NULL);
-	}
 	record_put_text(r, "manual", manual_name(manual));
 	record_put_text(r, "reason", h->reason);
 	if (record_set(&c->model, r, entity_field(r->entity, "author"), "@me", status, NULL))

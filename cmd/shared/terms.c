@@ -2,8 +2,6 @@
 
 #include "base/money.h"
 
-enum { WHOLE = 10000 }; /* 100 % */
-
 /* One of the two kinds of terms. */
 struct kind {
 	const char *field; /* of the record */
@@ -135,7 +133,7 @@ int terms_step_parse(const char *text, int64_t *days, int64_t *share, struct str
 		strbuf_addstr(&day, sign && sign[1 + strspn(sign + 1, " ")] ? sign + 1 : "0");
 	}
 	bad = integer_parse(day.buf, days, NULL) || percent_parse(part.buf, share, NULL) ||
-		*share <= 0 || *share > WHOLE || *days < -3650 || *days > 3650;
+		*share <= 0 || *share > PERCENT_WHOLE || *days < -3650 || *days > 3650;
 	strbuf_release(&day);
 	strbuf_release(&part);
 	return bad ? fail(err,
@@ -145,7 +143,8 @@ int terms_step_parse(const char *text, int64_t *days, int64_t *share, struct str
 		   : 0;
 }
 
-int terms_schedule_normalise(struct record *r, struct strbuf *err)
+/* Brings the steps given to the form of the store. */
+static int normalise_schedule(struct record *r, struct strbuf *err)
 {
 	struct value *list = record_value(r, "schedule");
 	char number[DECIMAL_SIZE];
@@ -164,29 +163,57 @@ int terms_schedule_normalise(struct record *r, struct strbuf *err)
 		v->len = strlen(v->text);
 		sum += share;
 	}
-	if (sum != WHOLE && !r->partial_sets)
+	if (sum != PERCENT_WHOLE && !r->partial_sets)
 		return fail(err, _("schedule: its steps make %s %%, not 100"),
 			decimal_format_short(sum, PERCENT_SCALE, number));
 	return 0;
 }
 
-int terms_schedule_check(struct model *m, const struct record *r, struct strbuf *err)
+int terms_check_discount(const struct record *r, struct strbuf *err)
+{
+	int64_t discount = record_num(r, "discount");
+
+	return discount < 0 || discount > PERCENT_WHOLE ? fail(err, _("discount: from 0 to 100"))
+							: 0;
+}
+
+int terms_complete(struct model *m, struct record *r, struct strbuf *err)
+{
+	const char *from, *to;
+
+	if (!record_text(r, "name") && record_num(r, "partner"))
+		record_put_text(r, "name",
+			label_of(m, model_need(m, "partner"), record_num(r, "partner"), r->arena));
+	if (!record_text(r, "currency"))
+		record_put_text(r, "currency", m->set.currency);
+	if (terms_check_discount(r, err))
+		return -1;
+	from = record_text(r, "valid_from");
+	to = record_text(r, "valid_to");
+	if (from && to && strcmp(from, to) > 0)
+		return fail(err, _("valid_to: %s is before valid_from (%s)"), to, from);
+	return normalise_schedule(r, err);
+}
+
+int terms_after_save(
+	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
 	char number[DECIMAL_SIZE];
 	bool mine = !strcmp(r->entity->name, "agreement");
 	int64_t sum;
 
+	(void)old;
 	if (!record_get(r, "schedule")->given)
 		return 0;
-	sum = mine ? db_int(m->db, WHOLE,
+	sum = mine ? db_int(m->db, PERCENT_WHOLE,
 			     "SELECT CAST(sum(share) AS BIGINT) FROM payment_step "
 			     "WHERE agreement = $1",
 			     "i", r->id)
-		   : db_int(m->db, WHOLE,
+		   : db_int(m->db, PERCENT_WHOLE,
 			     "SELECT CAST(sum(share) AS BIGINT) FROM payment_step "
 			     "WHERE contract = $1",
 			     "i", r->id);
-	if (sum != WHOLE)
+	if (sum != PERCENT_WHOLE)
 		return fail(err, _("schedule: its steps make %s %%, not 100"),
 			decimal_format_short(sum, PERCENT_SCALE, number));
 	return 0;

@@ -23,9 +23,16 @@ int terms_check_named(struct model *m, struct record *r, const struct record *ol
  * before it), default 0.  Writes them as "DAYS:SHARE".
  */
 int terms_step_parse(const char *text, int64_t *days, int64_t *share, struct strbuf *err) MUST_USE;
-/* before_save: brings the steps given in field `schedule` to that form; all make 100 %. */
-int terms_schedule_normalise(struct record *r, struct strbuf *err) MUST_USE;
-/* after_save: what stands in the store makes 100 %, or there is none. */
-int terms_schedule_check(struct model *m, const struct record *r, struct strbuf *err) MUST_USE;
+/* A discount is none, or from 0 to 100 %. */
+int terms_check_discount(const struct record *r, struct strbuf *err) MUST_USE;
+/*
+ * For use in before_save of an agreement or a contract: without a name it has the partner's, without
+ * a currency ours; discount and days of validity are checked; the steps given in field `schedule`
+ * are brought to their form, and all make 100 %.
+ */
+int terms_complete(struct model *m, struct record *r, struct strbuf *err) MUST_USE;
+/* after_save of both: the steps that stand in the store make 100 %, or there are none. */
+int terms_after_save(struct model *m, struct record *r, const struct record *old,
+	struct strbuf *err);
 
 #endif

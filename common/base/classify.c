@@ -24,15 +24,15 @@ static char class_at(
 	enum abc_rule rule, wide before, int64_t sum, int64_t total, const int64_t share[3])
 {
 	if (rule == ABC_UP) {
-		int64_t c = muldiv(total, share[2], CLASSIFY_WHOLE);
-		int64_t b = muldiv(total, share[1], CLASSIFY_WHOLE);
+		int64_t c = muldiv(total, share[2], PERCENT_WHOLE);
+		int64_t b = muldiv(total, share[1], PERCENT_WHOLE);
 		wide with = before + (wide)sum;
 
 		return with <= (wide)c ? 'C' : with <= (wide)c + (wide)b ? 'B' : 'A';
 	}
-	if (before * CLASSIFY_WHOLE < (wide)total * (wide)share[0])
+	if (before * PERCENT_WHOLE < (wide)total * (wide)share[0])
 		return 'A';
-	if (before * CLASSIFY_WHOLE < (wide)total * (wide)(share[0] + share[1]))
+	if (before * PERCENT_WHOLE < (wide)total * (wide)(share[0] + share[1]))
 		return 'B';
 	return 'C';
 }
@@ -183,7 +183,7 @@ int64_t variation(const int64_t *value, size_t n)
 	if (!moments(value, n, &spread, &square))
 		return -1;
 	/* Twice the value, rounded down, then half of it rounded up. */
-	twice = root(ratio(spread, square, (uint64_t)4 * CLASSIFY_WHOLE * CLASSIFY_WHOLE, &rest));
+	twice = root(ratio(spread, square, (uint64_t)4 * PERCENT_WHOLE * PERCENT_WHOLE, &rest));
 	twice = twice / 2 + twice % 2;
 	return twice < (wide)variation_max ? (int64_t)twice : variation_max;
 }
@@ -195,7 +195,7 @@ char xyz_class(const int64_t *value, size_t n, const int64_t limit[2])
 
 	if (!moments(value, n, &spread, &square))
 		return 'Z';
-	of = ratio(spread, square, (uint64_t)CLASSIFY_WHOLE * CLASSIFY_WHOLE, &rest);
+	of = ratio(spread, square, (uint64_t)PERCENT_WHOLE * PERCENT_WHOLE, &rest);
 	for (int i = 0; i < 2; i++) {
 		most = (wide)limit[i] * (wide)limit[i];
 		if (of < most || (of == most && !rest))

@@ -7,8 +7,6 @@
 
 #include "base/base.h"
 
-enum { CLASSIFY_WHOLE = 10000 }; /* 100 % */
-
 struct abc_entry {
 	int64_t id;
 	int64_t sum; /* what importance is measured by */
@@ -29,7 +27,7 @@ enum abc_rule {
 
 /*
  * Gives entries their classes; they come back in the order of importance.  share: of A, B, C in
- * sum, together CLASSIFY_WHOLE.  Entries whose sum is not above 0 have no part in the whole: they
+ * sum, together PERCENT_WHOLE.  Entries whose sum is not above 0 have no part in the whole: they
  * are C if there were sales.  Equal sums are in the order of `name`, which is called to sort such
  * entries only where the order decides, then of ids.
  */

@@ -12,6 +12,7 @@ enum {
 	MONEY_SCALE = 2,    /* used where no currency is known */
 	QUANTITY_SCALE = 3,
 	PERCENT_SCALE = 2,
+	PERCENT_WHOLE = 10000, /* 100 % */
 	RATE_SCALE = 6,     /* of exchange rates */
 	DECIMAL_SIZE = 32,  /* enough for any formatted number */
 };

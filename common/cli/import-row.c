@@ -244,10 +244,9 @@ int import_fill(struct import *x, const struct reader_cell *cells)
 	x->cells = cells;
 	for (size_t i = 0; i < x->plan.column.n; i++) {
 		const struct import_column *col = &x->plan.column.v[i];
-		const char *text = col->column < n ? cells[col->column].text : NULL;
+		const char *text = cell_text(x, col);
 		int failed;
 
-		text = text ? import_cell(col, text) : "";
 		if (!*text && col->dflt)
 			text = col->dflt;
 		if (col->column == SIZE_MAX && !col->dflt)

@@ -128,6 +128,11 @@ void statement_set_currency(struct statement_account *a, const char *currency);
 /* a + b; what is too large becomes INT64_MAX or INT64_MIN, and agrees with nothing. */
 int64_t statement_plus(int64_t a, int64_t b);
 
+static inline bool statement_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 /* Is this the key of the line "key = value", or the whole of a line without value? */
 bool statement_is_key(const char *line, const char *key);
 /*

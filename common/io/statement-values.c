@@ -3,14 +3,9 @@
 
 #include "base/money.h"
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 static const char *pass_blanks(const char *s)
 {
-	while (is_blank(*s))
+	while (statement_is_blank(*s))
 		s++;
 	return s;
 }
@@ -85,11 +80,11 @@ int statement_amount(struct reader *r, const char *key, const struct statement_v
 void statement_cell(struct statement *st, struct statement_payment *p, enum statement_column column,
 	const char *text, size_t len)
 {
-	while (len && is_blank(*text)) {
+	while (len && statement_is_blank(*text)) {
 		text++;
 		len--;
 	}
-	while (len && is_blank(text[len - 1]))
+	while (len && statement_is_blank(text[len - 1]))
 		len--;
 	if (len)
 		p->cell[column] = (struct reader_cell){ arena_strndup(&st->row, text, len), len };

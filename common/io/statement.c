@@ -24,11 +24,6 @@ static const char *const column_names[STATEMENT_COLUMNS] = {
 	[COLUMN_PURPOSE] = "purpose",
 };
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t';
-}
-
 static const struct statement_form *form_of(const char *text, size_t len)
 {
 	static const char one_c[] = "1CClientBankExchange", by[] = "***** ^Type=";
@@ -38,7 +33,7 @@ static const struct statement_form *form_of(const char *text, size_t len)
 		return &statement_by;
 	if (len < n || memcmp(text, one_c, n))
 		return NULL;
-	while (n < len && is_blank(text[n]))
+	while (n < len && statement_is_blank(text[n]))
 		n++;
 	return n == len || text[n] == '\r' || text[n] == '\n' ? &statement_1c : NULL;
 }
@@ -229,9 +224,10 @@ static int take_line(struct reader *r, struct source_line *line, struct strbuf *
 		return reader_refuse(r, line->number, err, _("the statement is larger than 1 GB"));
 	/* \x1A is the end mark of DOS. */
 	while (line->len &&
-		(is_blank(line->text[line->len - 1]) || line->text[line->len - 1] == '\x1A'))
+		(statement_is_blank(line->text[line->len - 1]) ||
+			line->text[line->len - 1] == '\x1A'))
 		line->len--;
-	while (line->len && is_blank(*line->text)) {
+	while (line->len && statement_is_blank(*line->text)) {
 		line->text++;
 		line->len--;
 	}
