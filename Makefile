@@ -16,9 +16,9 @@ WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpoi
 LIBPQ_INCLUDE = /usr/include/postgresql
 LIBS     = -pthread -ldl -lsqlite3 -lcsv -lyaml -lutf8proc
 PACKAGES = gcc make pkg-config libsqlite3-dev libcsv-dev libyaml-dev libutf8proc-dev libpq-dev gettext \
-	perl sqlite3 mandoc man-db less
+	perl sqlite3 mandoc man-db less libical-dev libgmime-3.0-dev
 TEST_PACKAGES = clang libclang-rt-14-dev python3 python3-yaml tmux bash-completion zsh fish miller \
-	postgresql
+	postgresql msmtp python3-icalendar
 
 ifdef DEVELOPER
 WARNINGS += -Werror
@@ -40,7 +40,8 @@ say = $(if $(V),,@printf '  %-6s %s\n' '$(1)' '$(2)';)
 DEFINES = -D_GNU_SOURCE -DCRM_VERSION='"$(VERSION)"' \
 	-DCRM_LOCALEDIR='"$(PREFIX)/share/locale"' -DCRM_LIBEXECDIR='"$(PREFIX)/libexec/crm"'
 COMPILE = $(CC) -std=gnu11 $(CFLAGS) $(WARNINGS) $(DEFINES) -Icommon -Icmd \
-	-isystem $(LIBPQ_INCLUDE) -MMD -MP
+	-isystem $(LIBPQ_INCLUDE) $(if $(USES),$(subst -I,-isystem ,$(shell pkg-config --cflags $(USES)))) \
+	-MMD -MP
 
 COMMON     := $(wildcard common/*/*.c)
 COMMANDS   := $(filter-out cmd/crm.c,$(wildcard cmd/*.c))
@@ -57,11 +58,25 @@ UNITS      := $(patsubst t/unit/%.c,$(BUILD)/t/%,$(wildcard t/unit/*.c))
 LANGUAGES  := $(patsubst common/po/%.po,%,$(wildcard common/po/*.po))
 LOCALES    := $(LANGUAGES:%=$(BUILD)/locale/%/LC_MESSAGES/crm.mo)
 PAGES      := $(wildcard man/*.[157])
+# Programs of their own, for what needs a heavy library: cmd/crm-NAME/, run by commands of crm.
+HELPERS    := $(sort $(notdir $(wildcard cmd/crm-*)))
+HELPER_C   := $(wildcard cmd/crm-*/*.c)
 
-all: $(BUILD)/crm $(LOCALES)
+all: $(BUILD)/crm $(HELPERS:%=$(BUILD)/%) $(LOCALES)
 
 $(BUILD)/crm: $(BUILD)/cmd/crm.o $(LIBRARY)
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# What a helper is built with, by pkg-config.
+crm-ical_USES = libical
+crm-mail_USES = gmime-3.0
+$(BUILD)/cmd/crm-ical/%.o: USES = $(crm-ical_USES)
+$(BUILD)/cmd/crm-mail/%.o: USES = $(crm-mail_USES)
+
+.SECONDEXPANSION:
+$(HELPERS:%=$(BUILD)/%): $(BUILD)/%: $$(patsubst %.c,$(BUILD)/%.o,$$(wildcard cmd/$$*/*.c)) $(LIBRARY)
+	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--as-needed -o $@ $^ $(LIBS) \
+		$(shell pkg-config --libs $($*_USES))
 
 $(LIBRARY): $(OBJECTS)
 	$(call say,AR,$@)rm -f $@ && $(AR) rcs $@ $^
@@ -82,9 +97,9 @@ $(BUILD)/flags: FORCE
 # A file that came or went changes the lists made of the files' names.
 $(BUILD)/lists: FORCE
 	@mkdir -p $(BUILD)
-	@echo '$(COMMANDS) $(SHARED) $(REPORTS) $(REPORT_C) $(MIGRATIONS) $(CATALOGS)' | \
+	@echo '$(COMMANDS) $(SHARED) $(HELPER_C) $(REPORTS) $(REPORT_C) $(MIGRATIONS) $(CATALOGS)' | \
 		cmp -s - $@ || echo \
-		'$(COMMANDS) $(SHARED) $(REPORTS) $(REPORT_C) $(MIGRATIONS) $(CATALOGS)' > $@
+		'$(COMMANDS) $(SHARED) $(HELPER_C) $(REPORTS) $(REPORT_C) $(MIGRATIONS) $(CATALOGS)' > $@
 
 # The commands are the files in cmd/: cmd/deal-kind.c declares cmd_deal_kind.
 $(BUILD)/commands.c: $(BUILD)/lists Makefile
@@ -132,14 +147,14 @@ $(BUILD)/locale/%/LC_MESSAGES/crm.mo: common/po/%.po
 # All texts that are translated, those of the reports too; `make po` brings the .po files up to date.
 TITLES = sed -n -e 's/^title: \(.*\)/\1/p' -e 's/.*[{ ]title: \([^,}"]*\).*/\1/p' \
 	-e 's/.*[{ ]help: \([^,}"]*\).*/\1/p'
-$(BUILD)/crm.pot: $(COMMON) $(COMMANDS) $(SHARED) $(REPORTS) $(REPORT_C) cmd/crm.c Makefile
+$(BUILD)/crm.pot: $(COMMON) $(COMMANDS) $(SHARED) $(HELPER_C) $(REPORTS) $(REPORT_C) cmd/crm.c Makefile
 	@mkdir -p $(BUILD)
 	$(Q)$(TITLES) $(REPORTS) | sort -u | sed -e 's/"/\\"/g' \
 		-e 's|.*|/* xgettext:no-c-format */ N_("&");|' \
 		> $(BUILD)/report-titles.h
 	$(Q)xgettext --language=C --from-code=UTF-8 --keyword=_ --keyword=N_ --add-location=file \
 		--sort-output --package-name=crm --package-version=$(VERSION) --no-wrap -o $@ \
-		$(COMMON) $(COMMANDS) $(SHARED) $(REPORT_C) cmd/crm.c $(wildcard cmd/*.h) \
+		$(COMMON) $(COMMANDS) $(SHARED) $(HELPER_C) $(REPORT_C) cmd/crm.c $(wildcard cmd/*.h) \
 		$(BUILD)/report-titles.h
 	$(Q)sed -i 's|$(BUILD)/report-titles.h|cmd/report/|' $@
 
@@ -205,6 +220,9 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	install -m 755 $(BUILD)/crm $(DESTDIR)$(PREFIX)/bin/crm
+	install -d $(DESTDIR)$(PREFIX)/libexec/crm
+	for h in $(HELPERS); do \
+		install -m 755 $(BUILD)/$$h $(DESTDIR)$(PREFIX)/libexec/crm/; done
 	for p in $(PAGES); do \
 		install -m 644 $$p $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}/; done
 	for l in $(LANGUAGES); do \
@@ -227,7 +245,7 @@ uninstall:
 		rm -f $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}/$$(basename $$p); done
 	for l in $(LANGUAGES); do \
 		rm -f $(DESTDIR)$(PREFIX)/share/locale/$$l/LC_MESSAGES/crm.mo; done
-	rm -rf $(DESTDIR)$(PREFIX)/share/doc/crm
+	rm -rf $(DESTDIR)$(PREFIX)/share/doc/crm $(DESTDIR)$(PREFIX)/libexec/crm
 
 dist:
 	git archive --format=tar.gz --prefix=crm-$(VERSION)/ -o crm-$(VERSION).tar.gz HEAD
@@ -235,7 +253,7 @@ dist:
 clean:
 	rm -rf build crm-*.tar.gz
 
--include $(OBJECTS:.o=.d) $(BUILD)/cmd/crm.d $(UNITS:=.d)
+-include $(OBJECTS:.o=.d) $(HELPER_C:%.c=$(BUILD)/%.d) $(BUILD)/cmd/crm.d $(UNITS:=.d)
 
 FORCE:
 .PHONY: all check test check-pg test-pg perf-pg demo deps install uninstall dist perf fuzz coverage po clean FORCE

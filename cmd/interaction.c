@@ -29,6 +29,9 @@ static const struct field fields[] = {
 	{ "reviewed", TYPE_BOOL, FIELD_REQUIRED, NULL, "0", N_("Reviewed"), NULL, NULL, NULL },
 	{ "review_after", TYPE_DATE, 0, NULL, NULL, N_("Review after"), NULL, NULL, NULL },
 	{ "contact", TYPE_SET, 0, NULL, NULL, N_("Contacts"), NULL, &contacts, NULL },
+	{ "place", TYPE_TEXT, FIELD_NEWER, NULL, NULL, N_("Place"), NULL, NULL, NULL },
+	{ "uid", TYPE_TEXT, FIELD_KEY | FIELD_NEWER, NULL, NULL, N_("Name elsewhere"),
+		N_("UID of a calendar's entry, Message-ID of a letter"), NULL, NULL },
 	{ .name = NULL },
 };
 
@@ -53,7 +56,7 @@ static const struct entity interaction = {
 	.plural = N_("interactions"),
 	.field = fields,
 	.label = "topic",
-	.import_key = "partner+kind+planned_at+started_at+topic",
+	.import_key = "uid|partner+kind+planned_at+started_at+topic",
 	.before_save = before_save,
 };
 

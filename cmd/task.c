@@ -21,8 +21,29 @@ static const struct field fields[] = {
 	{ "subject", TYPE_SUBJECT, FIELD_INDEXED, NULL, NULL, N_("Subject"),
 		N_("what it is about: deal:7"), NULL, NULL },
 	{ "parent", TYPE_REF, FIELD_INDEXED, "task", NULL, N_("Part of"), NULL, NULL, NULL },
+	{ "done", TYPE_DATE, FIELD_INDEXED | FIELD_NEWER, NULL, NULL, N_("Done"),
+		N_("default when the state becomes done: today"), NULL, NULL },
+	{ "uid", TYPE_TEXT, FIELD_KEY | FIELD_NEWER, NULL, NULL, N_("Name elsewhere"),
+		N_("UID of a calendar's entry"), NULL, NULL },
 	{ .name = NULL },
 };
+
+/* What becomes done was done on some day; what is opened again was not. */
+static int before_save(
+	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
+{
+	const char *state = record_text(r, "state");
+	enum status status;
+
+	if (!state || m->bulk || (old && !record_changes(r, old, "state")))
+		return 0;
+	if (!strcmp(state, "done") && !record_text(r, "done"))
+		return record_set(m, r, entity_field(r->entity, "done"), "today", &status, err);
+	if (old && strcmp(state, "done") && record_text(old, "done") &&
+		!record_changes(r, old, "done"))
+		record_put_text(r, "done", NULL);
+	return 0;
+}
 
 static const struct entity task = {
 	.name = "task",
@@ -31,7 +52,8 @@ static const struct entity task = {
 	.plural = N_("tasks"),
 	.field = fields,
 	.label = "name",
-	.import_key = "name+due+assignee",
+	.import_key = "uid|name+due+assignee",
+	.before_save = before_save,
 };
 
 static const struct entity *const entities[] = { &task, NULL };

@@ -38,7 +38,7 @@ my $scratch = tempdir('crm-man-XXXXXX', TMPDIR => 1, CLEANUP => 1);
 mkdir("$scratch/bin");
 symlink("$root/man", "$scratch/man");
 symlink("$build/locale", "$scratch/bin/locale");
-system('cp', "$build/crm", "$scratch/bin/crm") == 0 or die;
+system('cp', "$build/crm", grep({ -f && -x } glob("$build/crm-*")), "$scratch/bin/") == 0 or die;
 
 sub slurp
 {

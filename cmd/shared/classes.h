@@ -26,7 +26,7 @@ unsigned manual_of(const char *text);
 extern const char *const class_names[3];
 /* "A/regular/X", with nothing where there is none; size 24 is enough. */
 void classes_describe(const struct classes *k, char out[24]);
-/* Part i of such a text (NULL allowed), *n bytes long, 0 where there is none; NULL without a text. */
+/* Part i of such a text (or NULL), *n bytes long, 0 where there is none; NULL without a text. */
 const char *classes_part(const char *text, int i, size_t *n);
 
 #endif

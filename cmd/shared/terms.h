@@ -26,9 +26,9 @@ int terms_step_parse(const char *text, int64_t *days, int64_t *share, struct str
 /* A discount is none, or from 0 to 100 %. */
 int terms_check_discount(const struct record *r, struct strbuf *err) MUST_USE;
 /*
- * For use in before_save of an agreement or a contract: without a name it has the partner's, without
- * a currency ours; discount and days of validity are checked; the steps given in field `schedule`
- * are brought to their form, and all make 100 %.
+ * For use in before_save of an agreement or a contract: without a name it has the partner's,
+ * without a currency ours; discount and days of validity are checked; the steps given in field
+ * `schedule` are brought to their form, and all make 100 %.
  */
 int terms_complete(struct model *m, struct record *r, struct strbuf *err) MUST_USE;
 /* after_save of both: the steps that stand in the store make 100 %, or there are none. */

@@ -90,16 +90,14 @@ static void externals(struct completion *k, const char *folder)
 
 static void commands_of(struct completion *k)
 {
-	const char *path = getenv("PATH"), *beside = program_folder(&k->c->arena);
+	const char *path = getenv("PATH");
 
 	for (const struct command *const *cmd = commands; *cmd; cmd++)
 		if (strncmp((*cmd)->name, "__", 2))
 			complete_offer(k, (*cmd)->name, tr((*cmd)->summary));
 	for (size_t i = 0; i < k->c->config.alias.n; i++)
 		complete_offer(k, k->c->config.alias.v[i].name, k->c->config.alias.v[i].text);
-	externals(k, CRM_LIBEXECDIR);
-	if (beside)
-		externals(k, beside);
+	/* Those of PATH are the user's; those in libexec are parts of commands. */
 	while (path && *path) {
 		size_t n = strcspn(path, ":");
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/fold.h"
+#include "base/program.h"
 #include "cli/walk.h"
 #include "io/pager.h"
 
@@ -186,17 +187,6 @@ static void set_language(struct context *c)
 	}
 }
 
-const char *program_folder(struct arena *arena)
-{
-	char *path = arena_alloc(arena, 4096);
-	ssize_t n = readlink("/proc/self/exe", path, 4095);
-	char *slash = n > 0 ? strrchr(path, '/') : NULL;
-
-	if (slash)
-		*slash = '\0';
-	return slash ? path : NULL;
-}
-
 /* In the build folder the catalogue stands beside the program. */
 static void bind_catalogue(struct context *c)
 {
@@ -235,7 +225,6 @@ static void try_external(struct context *c, const char *name, const struct walk 
 {
 	char **argv = arena_alloc(&c->arena, ((size_t)(w->n - w->i) + 2) * sizeof(*argv));
 	char *program = arena_printf(&c->arena, "crm-%s", name);
-	const char *folder = program_folder(&c->arena);
 	const char *db = context_database(c);
 
 	if (strchr(name, '/'))
@@ -247,10 +236,7 @@ static void try_external(struct context *c, const char *name, const struct walk 
 	setenv("CRM_DB", db, 1);
 	if (c->config.file)
 		setenv("CRM_CONFIG", c->config.file, 1);
-	execv(arena_printf(&c->arena, "%s/%s", CRM_LIBEXECDIR, program), argv);
-	if (folder)
-		execv(arena_printf(&c->arena, "%s/%s", folder, program), argv);
-	execvp(program, argv);
+	execvp(program_helper(&c->arena, program), argv);
 }
 
 static void NORETURN unknown_command(struct context *c, const char *name)

@@ -4,15 +4,8 @@
 
 #include "cli/command.h"
 
-#ifndef CRM_LIBEXECDIR
-#define CRM_LIBEXECDIR "/usr/local/libexec/crm"
-#endif
-
 /* The whole program after main(): returns the exit status. */
 enum status dispatch(int argc, char **argv);
-
-/* The folder that the running program stands in, or NULL. */
-const char *program_folder(struct arena *arena);
 
 /* Help texts on standard output. */
 void help_program(void);
