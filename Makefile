@@ -73,8 +73,10 @@ crm-mail_USES = gmime-3.0
 $(BUILD)/cmd/crm-ical/%.o: USES = $(crm-ical_USES)
 $(BUILD)/cmd/crm-mail/%.o: USES = $(crm-mail_USES)
 
+# A pattern within a rule of patterns would be taken for the rule's own.
+helper_objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard cmd/$(1)/*.c))
 .SECONDEXPANSION:
-$(HELPERS:%=$(BUILD)/%): $(BUILD)/%: $$(patsubst %.c,$(BUILD)/%.o,$$(wildcard cmd/$$*/*.c)) $(LIBRARY)
+$(HELPERS:%=$(BUILD)/%): $(BUILD)/%: $$(call helper_objects,$$*) $(LIBRARY)
 	$(call say,LINK,$@)$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--as-needed -o $@ $^ $(LIBS) \
 		$(shell pkg-config --libs $($*_USES))
 
