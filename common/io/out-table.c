@@ -187,7 +187,7 @@ static size_t positive_env(const char *name)
 	return v > 0 && v <= ROW_MAX ? (size_t)v : 0;
 }
 
-static void terminal_size(size_t *columns, size_t *lines)
+void out_terminal_size(size_t *columns, size_t *lines)
 {
 	struct winsize ws;
 
@@ -338,7 +338,7 @@ static void decide(struct out *o, struct table *t, bool more)
 		set_widths(o, t, 1);
 		return;
 	}
-	terminal_size(&columns, &lines);
+	out_terminal_size(&columns, &lines);
 	wraps = !fit(o, t, columns);
 	/* The header counts; one line is the shell's.  How long wrapped rows get, less finds out.
 	 */

@@ -91,6 +91,9 @@ size_t out_rows(const struct out *o);
  */
 bool out_stdout_close(void);
 
+/* The columns and lines of the terminal: $COLUMNS and $LINES, or what it says, or 80 by 24. */
+void out_terminal_size(size_t *columns, size_t *lines);
+
 /* True if colour is to be used on this descriptor (--color > NO_COLOR > CLICOLOR_FORCE > tty). */
 bool out_use_color(enum out_color color, int fd);
 
