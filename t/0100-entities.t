@@ -42,6 +42,7 @@ known = {
     'class': {'stage': ('regular', 'regular'), 'manual': ('abc', 'stage'),
               'computed': ('A/regular/X', 'C/regular/Z')},
     'policy': {'stage': ('regular', 'regular')},
+    'substitution': {'absent': ('1', '2'), 'substitute': ('2', '1')},
     # A pair must be new.
     'position': {'contact': ('2', ''), 'partner': ('2', '3')},
     'deal-partner': {'deal': ('2', ''), 'partner': ('1', '3')},

@@ -40,10 +40,12 @@ work()
 		crm "$noun" export --tsv > "$1/export-$noun" || return 1
 		crm "$noun" list --porcelain=v1 > "$1/list-$noun" || return 1
 	done
-	for report in funnel deal-efficiency loss-reasons agenda; do
+	for report in funnel deal-efficiency loss-reasons; do
 		crm report $report --tsv > "$1/report-$report" || return 1
 		crm report $report --tsv --as-of change:4 > "$1/report-$report-4" || return 1
 	done
+	crm agenda --all --days 366 --tsv > "$1/agenda" &&
+		crm agenda --all --as-of change:4 --tsv > "$1/agenda-4" || return 1
 	for by in responsible kind source partner; do
 		crm report deal-efficiency --by $by --tsv > "$1/report-by-$by" || return 1
 	done

@@ -233,7 +233,7 @@ my %global;
 {
 	my @settings = rows('config', 'list', '--origin');
 	my $example = slurp("$root/crm.conf.example");
-	my %in_example = map { $_ => 1 } grep { !/^(?:alias|bonus)$/ } $example =~ /^#([a-z.]+):/mg;
+	my %in_example = map { $_ => 1 } grep { !/^(?:alias|bonus)$/ } $example =~ /^#([a-z.-]+):/mg;
 	my $source = slurp("$root/common/cli/config.c");
 
 	same_names(entries($page{'crm.conf.5'} // '', 'Cm', 'SETTINGS'),
@@ -252,7 +252,7 @@ my %global;
 			"crm.conf.5: the default of $key");
 	}
 	# With the marks taken away it is a file that the program reads.
-	spew("$scratch/all.conf", $example =~ s/^#(?=[a-z.]+:| )//mgr =~ s/^ (?! ).*$//mgr);
+	spew("$scratch/all.conf", $example =~ s/^#(?=[a-z.-]+:| )//mgr =~ s/^ (?! ).*$//mgr);
 	is(system('crm', '--config', "$scratch/all.conf", '-o', "$scratch/list.tsv", 'config', 'list') >> 8,
 		0, 'crm.conf.example: the program takes it');
 	my %variables = map { $_ => 1 } $source =~ /"(CRM_[A-Z]+)"/g, slurp("$root/common/base/instant.c")

@@ -27,8 +27,8 @@ like "$OUT" "^The database: $CRM_DB\$" 'it says where the database is'
 like "$OUT" "^  export CRM_DB=$CRM_DB PATH=$CRM_BUILD:" 'and what to type next'
 like "$OUT" '^Sales +Negotiation +[0-9]+ +[1-9]' 'a funnel with open deals is shown'
 like "$OUT" '^[0-9]+ +.* Contract|Negotiation|Bidding' 'a list of deals'
-like "$OUT" '^2026-[0-9-]+ +task +[0-9]+ ' 'an agenda with tasks'
-like "$OUT" '^2026-[0-9-]+ +interaction +[0-9]+ ' 'and interactions'
+like "$OUT" '^[a-z]+ +2026-[0-9-]+ +task +task:[0-9]+ ' 'an agenda with tasks'
+like "$OUT" '^[a-z]+ +2026-[0-9-]+ +2026-.* interaction:[0-9]+ ' 'and interactions'
 
 # What is typed next gives something.
 printf '%s\n' "$OUT" | sed -n 's/^  crm \(find\|deal\) /\1 /p' > "$FOLDER/next"

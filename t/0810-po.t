@@ -120,7 +120,7 @@ ok("Commands:" in r.text, "--lang en beats the environment", r)
 
 ru = {"LANGUAGE": "ru"}
 lists = [[n, "list"] for n in crm.nouns()] + [
-    ["find", "sample"], ["report", "funnel"], ["report", "agenda"], ["partner", "show", "1"],
+    ["find", "sample"], ["report", "funnel"], ["agenda", "--all"], ["partner", "show", "1"],
     ["partner", "history", "1"], ["changes"]]
 for form in ("tsv", "csv", "json", "jsonl", "yaml"):
     wrong = [" ".join(w) for w in lists

@@ -538,9 +538,9 @@ The largest open deals (crm deal list state=open --sort -amount):'
 crm deal list state=open currency=RUB --sort -amount --limit 8 \
 	--fields id,name,partner,stage,amount,expected --table
 say '
-Что делать на этой неделе (crm report agenda --until +7d):' '
-What is to be done this week (crm report agenda --until +7d):'
-crm report agenda --until +7d --table
+Что делать на этой неделе (crm agenda --all):' '
+What is to be done this week (crm agenda --all):'
+crm agenda --all --table
 say "
 База: $CRM_DB
 Дальше наберите:

@@ -39,6 +39,8 @@ struct verb {
 	void (*help)(struct context *c); /* prints what the tables cannot know; may be NULL */
 	/* Of VERB_PARAMETERS: whether --NAME takes no value, by the words in c->args. */
 	bool (*is_flag)(struct context *c, const char *name);
+	/* Of one plain command: what the program shows when it is called alone on a terminal. */
+	void (*home)(struct context *c);
 	const char *words;           /* how completion takes its words, in their order, as
 	                              * `complete` of an option: "setting setting-value";
 	                              * NULL = as the flags say */

@@ -42,6 +42,12 @@ const struct config_row config_rows[CONFIG_KEYS] = {
 		N_("what a deal, an order or a sale must name") },
 	[CONFIG_CLASSIFY] = { "classify", NULL, NULL, NULL,
 		N_("parameters of crm classify: measure=profit,abc=70/20/10") },
+	[CONFIG_REMIND_BIRTHDAY] = { "remind.birthday", NULL, "7,1,0", NULL,
+		N_("how many days before a birthday crm remind tells of it") },
+	[CONFIG_REMIND_EXPIRY] = { "remind.expiry", NULL, "30,7,0", NULL,
+		N_("the same for agreements and contracts that expire") },
+	[CONFIG_REMIND_LEAP_DAY] = { "remind.leap-day", NULL, "02-28", "02-28,03-01",
+		N_("when birthdays of 29 February are kept in common years") },
 };
 
 int config_find(const char *key, struct strbuf *err)

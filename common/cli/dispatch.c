@@ -391,6 +391,26 @@ static enum status run(struct context *c, struct walk *w)
 	return status;
 }
 
+/* Alone on a terminal, once there is a database, the program shows what is to be done. */
+static bool show_home(struct context *c)
+{
+	const char *name = context_database(c);
+
+	if (!isatty(STDOUT_FILENO) || c->global.help || (!db_is_server(name) && access(name, F_OK)))
+		return false;
+	for (const struct command *const *cmd = commands; *cmd; cmd++) {
+		if (!(*cmd)->verb || !(*cmd)->verb->home || !context_try_read(c))
+			continue;
+		c->command = *cmd;
+		c->verb = (*cmd)->verb;
+		(*cmd)->verb->home(c);
+		pager_wait();
+		context_say(c, _("crm help lists the commands"));
+		return true;
+	}
+	return false;
+}
+
 enum status dispatch(int argc, char **argv)
 {
 	struct context c = { .global = { .db = NULL } };
@@ -407,7 +427,8 @@ enum status dispatch(int argc, char **argv)
 	if (c.global.version) {
 		print_version();
 	} else if (!c.command) {
-		help_program();
+		if (!show_home(&c))
+			help_program();
 	} else if (c.global.help && (!c.command->verbs || w.i >= w.n)) {
 		c.verb = c.command->verb;
 		if (c.command->verbs)
