@@ -1,5 +1,7 @@
 #include "cli/command.h"
 
+#include "shared/subject.h"
+
 static const struct field fields[] = {
 	{ "kind", TYPE_ENUM, FIELD_REQUIRED, "task,promise", "task", N_("Kind"), NULL, NULL, NULL },
 	{ "name", TYPE_TEXT, FIELD_REQUIRED | FIELD_FOLD | FIELD_LIST, NULL, NULL, N_("Title"),
@@ -28,13 +30,19 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
-/* What becomes done was done on some day; what is opened again was not. */
+/*
+ * A task is about the partner of its subject.  What becomes done was done on some day; what is
+ * opened again was not.
+ */
 static int before_save(
 	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
+	static const char *const taken[] = { "partner", NULL };
 	const char *state = record_text(r, "state");
 	enum status status;
 
+	if (!old && !m->bulk && subject_inherit(m, r, taken, err))
+		return -1;
 	if (!state || m->bulk || (old && !record_changes(r, old, "state")))
 		return 0;
 	if (!strcmp(state, "done") && !record_text(r, "done"))

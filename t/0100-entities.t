@@ -37,6 +37,7 @@ known = {
     'agreement': {'kind': ('individual', 'individual'), 'base': ('1', '')},
     'order': {'agreement': ('2', '1'), 'state': ('closed', 'cancelled')},
     'sale': {'agreement': ('2', '1')},
+    'claim': {'decided': ('', '2026-02-05')},
     'payment': {'agreement': ('2', '1'), 'amount': ('1234.5', '0.01')},
     # Only regular clients have an XYZ class.
     'class': {'stage': ('regular', 'regular'), 'manual': ('abc', 'stage'),

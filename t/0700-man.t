@@ -169,7 +169,7 @@ sub help_options
 	return \%found;
 }
 
-my (%generic_options, %generic_verb);
+my (%generic_options, %generic_verb, %plain);
 for my $command (@commands) {
 	my $text = $page{"crm-$command.1"} or next;
 	my $help = crm($command, '-h');
@@ -181,13 +181,17 @@ for my $command (@commands) {
 		my %fields = map { $_->[0] => 1 } grep { $_->[0] ne 'id' } rows($command, 'fields');
 
 		same_names(entries($text, 'Cm', 'RECORD FIELDS'), \%fields, "crm-$command.1: the fields");
+		# A generic verb with options that others do not have is one of the noun's own.
+		my %own;
 		for my $verb (@generic) {
 			my $found = help_options(crm($command, $verb, '-h'));
 
+			$plain{$verb} //= help_options(crm('partner', $verb, '-h'));
+			$own{$verb} = 1 if grep { !$plain{$verb}{$_} } keys %$found;
 			$generic_verb{$verb} = 1;
-			$generic_options{$_} = 1 for keys %$found;
+			$generic_options{$_} = 1 for keys %{$plain{$verb}};
 		}
-		@verbs = grep { my $v = $_; !grep { $v eq $_ } @generic } @verbs;
+		@verbs = grep { my $v = $_; $own{$v} || !grep { $v eq $_ } @generic } @verbs;
 		like($text, qr/^\.Xr crm-records 7/m, "crm-$command.1 refers to the generic verbs");
 	}
 	%options = (%options, %{help_options(crm($command, $_, '-h'))}) for @verbs;

@@ -53,6 +53,8 @@ struct command {
 	const struct verb *verb;               /* plain command */
 	const struct entity *const *entities;  /* declared here, the noun's first; NULL ends */
 	const char *const *examples;           /* for the noun's own help */
+	const char *needs;                     /* a setting without which there is no such command:
+	                                        * it is refused when that is off; or NULL */
 };
 
 /* Collected by the Makefile: common order is alphabetical; ends with NULL. */

@@ -42,6 +42,8 @@ const struct config_row config_rows[CONFIG_KEYS] = {
 		N_("what a deal, an order or a sale must name") },
 	[CONFIG_CLASSIFY] = { "classify", NULL, NULL, NULL,
 		N_("parameters of crm classify: measure=profit,abc=70/20/10") },
+	[CONFIG_CLAIMS_ENABLED] = { "claims.enabled", NULL, "on", "on,off",
+		N_("off for those who keep no claims: crm claim is refused then") },
 	[CONFIG_REMIND_BIRTHDAY] = { "remind.birthday", NULL, "7,1,0", NULL,
 		N_("how many days before a birthday crm remind tells of it") },
 	[CONFIG_REMIND_EXPIRY] = { "remind.expiry", NULL, "30,7,0", NULL,

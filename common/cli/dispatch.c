@@ -361,11 +361,24 @@ static void release_values(const struct verb *v, void *values)
 			vec_release((struct strvec *)((char *)values + o->offset));
 }
 
+/* Some commands can be switched off by those who have no use for them. */
+static void check_needs(const struct context *c)
+{
+	const char *key = c->command->needs;
+	int i = key ? config_find(key, NULL) : -1;
+
+	if (key && i < 0)
+		BUG("crm %s needs a setting that is not there: %s", c->command->name, key);
+	if (key && !strcmp(config_get(&c->config, (enum config_key)i), "off"))
+		die(STATUS_FAIL, _("crm %s is switched off (setting %s)"), c->command->name, key);
+}
+
 static enum status run_verb(struct context *c)
 {
 	check_globals(c);
 	load_config(c);
 	set_language(c);
+	check_needs(c);
 	check_output(c);
 	if (c->verb->access == ACCESS_READ || c->verb->access == ACCESS_WRITE)
 		context_open(c, c->verb->access);
