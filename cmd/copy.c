@@ -38,7 +38,7 @@ static enum status copy_all(struct context *c, struct model *target)
 	db_large_cache(target->db);
 	x.reader = dump_reader_new(target);
 	progress_start(&x.progress, _("copying"), -1, c->global.quiet);
-	failed = dump_write(&c->model, take_line, &x) || dump_reader_end(x.reader, &x.err);
+	failed = dump_write(&c->model, take_line, &x, &x.err) || dump_reader_end(x.reader, &x.err);
 	progress_end(&x.progress);
 	dump_reader_free(x.reader);
 	if (failed) {

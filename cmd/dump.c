@@ -26,7 +26,11 @@ static enum status run_dump(struct context *c)
 	o = out_text_open(c->global.output, &err);
 	if (!o)
 		return context_error(&err, STATUS_IO);
-	dump_write(&c->model, write_line, o);
+	dump_write(&c->model, write_line, o, &err);
+	if (err.len) {
+		out_text_close(o, false, NULL);
+		return context_error(&err, STATUS_IO);
+	}
 	return out_text_close(o, true, &err) ? context_error(&err, STATUS_IO) : STATUS_OK;
 }
 

@@ -103,7 +103,7 @@ static void add_noun(struct context *c, struct strvec *tables, const struct enti
 	add_table(tables, e->table);
 	for (const struct entity **other = context_entities(c); *other; other++)
 		for (const struct field *f = (*other)->field; f->name; f++)
-			if ((f->flags & FIELD_OWNER) && !strcmp(f->arg, e->name))
+			if (field_owned_by(f, e))
 				add_table(tables, (*other)->table);
 }
 

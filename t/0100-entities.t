@@ -9,7 +9,7 @@ need sqlite3 python3
 # Writes a --FIELD VALUE a line for `add` (or `edit`: other values) of a noun, made by type from
 # `fields --json`; a reference is what `first NOUN` knows.
 cat > values.py <<'END'
-import json, os, subprocess, sys
+import hashlib, json, os, subprocess, sys
 
 noun, purpose = sys.argv[1:]
 CRM = os.environ['CRM_BUILD'] + '/crm'
@@ -22,6 +22,10 @@ def crm(*words):
 
 # What is checked by rules of its own: valid values, for add and for edit.
 known = {
+    # Files that the fixture stores.
+    'attach': {'content': (hashlib.sha256(b'first sample\n').hexdigest(),
+                           hashlib.sha256(b'%PDF-1.4 second sample\n').hexdigest()),
+               'size': ('', '')},
     'company': {'inn': ('500100732259', '7707083893'), 'kpp': ('770701001', '770701002'),
                 'ogrn': ('1027812400868', ''), 'okpo': ('00032537', '')},
     'bank-account': {'account': ('40702810038000000001', '40702810038000000002'), 'bik': ('', '')},

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Naughty strings go into every text field, and come out of every format as they were."""
 import datetime
+import hashlib
 import html.parser
 import json
 import os
@@ -58,7 +59,11 @@ def strings():
 
 
 # What else a record of a noun needs, given its number; None: cannot be added freely.
+# A file that the template stores.
+SAMPLE_FILE = b"sample"
 NEEDS = {
+    "attach": lambda i: {"subject": "partner:1",
+                         "content": hashlib.sha256(SAMPLE_FILE).hexdigest()},
     "bank-account": lambda i: {"company": "1", "account": "%020d" % i},
     "class": lambda i: {"partner": "1", "dated": str(
         datetime.date(2020, 1, 1) + datetime.timedelta(i))},
@@ -77,7 +82,7 @@ NEEDS = {
 # Values that must be unique, or not blank, bear a number in front.
 NUMBERED = {"name", "code", "login", "value", "parameters"}
 # Values that are checked, or made by the program.
-CHECKED = {("class", "manual"), ("company", "inn"), ("company", "kpp"), ("company", "ogrn"), ("company", "okpo"),
+CHECKED = {("attach", "content"), ("class", "manual"), ("company", "inn"), ("company", "kpp"), ("company", "ogrn"), ("company", "okpo"),
            ("bank-account", "account"), ("bank-account", "bik"), ("detail", "norm"),
            ("stage", "required")}
 
@@ -201,6 +206,8 @@ template = Crm("template.db")
 template.must("partner", "add", "Sample")
 template.must("company", "add", "Sample")
 template.must("deal", "add", "Sample")
+template.must("attach", "add", "partner:1", "-", "--name", "x", input=SAMPLE_FILE)
+template.must("attach", "rm", "1")
 ALL = strings()
 nouns = [n for i, n in enumerate(template.nouns()) if NEEDS.get(n, 1) and
          (i % SAMPLE == 0 or n in ("partner", "interaction"))]

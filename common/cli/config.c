@@ -5,6 +5,7 @@
 
 #include "base/fold.h"
 #include "base/money.h"
+#include "base/size.h"
 #include "db/db.h"
 #include "io/yamltree.h"
 
@@ -50,6 +51,10 @@ const struct config_row config_rows[CONFIG_KEYS] = {
 		N_("the same for agreements and contracts that expire") },
 	[CONFIG_REMIND_LEAP_DAY] = { "remind.leap-day", NULL, "02-28", "02-28,03-01",
 		N_("when birthdays of 29 February are kept in common years") },
+	[CONFIG_FILES_LIMIT] = { "files.limit", NULL, "100M", NULL,
+		N_("how large a file may be that is attached; 0: of any size") },
+	[CONFIG_FILES_INSIDE] = { "files.inside", NULL, "100k", NULL,
+		N_("files up to this size stand in the database, larger ones beside it") },
 };
 
 int config_find(const char *key, struct strbuf *err)
@@ -92,6 +97,11 @@ static bool is_number(int key)
 	return key == CONFIG_DB_WAIT || key == CONFIG_DB_TIMEOUT || key == CONFIG_PHONE_NATIONAL;
 }
 
+static bool is_size(int key)
+{
+	return key == CONFIG_FILES_LIMIT || key == CONFIG_FILES_INSIDE;
+}
+
 static int set_value(
 	struct config *c, int key, const char *value, const char *origin, struct strbuf *err)
 {
@@ -103,6 +113,9 @@ static int set_value(
 			row->values);
 	if (is_number(key) && (integer_parse(value, &n, NULL) || n < 0 || n > 1000000))
 		return fail(err, _("%s: %s: not a number: \"%s\""), origin, row->key, value);
+	if (is_size(key) && size_parse(value, &n, NULL))
+		return fail(err, _("%s: %s: not a size: \"%s\" (write 100k, 20M or 1G)"), origin,
+			row->key, value);
 	if (key == CONFIG_CURRENCY && currency_scale(value) < 0)
 		return fail(err, _("%s: %s: not a currency code: \"%s\""), origin, row->key, value);
 	c->value[key] = arena_strdup(&c->arena, value);
@@ -313,6 +326,15 @@ void config_release(struct config *c)
 const char *config_get(const struct config *c, enum config_key key)
 {
 	return c->value[key];
+}
+
+int64_t config_size(const struct config *c, enum config_key key)
+{
+	int64_t bytes = 0;
+
+	if (size_parse(config_get(c, key), &bytes, NULL))
+		BUG("%s is no size", config_rows[key].key);
+	return bytes;
 }
 
 int64_t config_int(const struct config *c, enum config_key key)

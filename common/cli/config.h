@@ -29,6 +29,8 @@ enum config_key {
 	CONFIG_REMIND_BIRTHDAY,
 	CONFIG_REMIND_EXPIRY,
 	CONFIG_REMIND_LEAP_DAY,
+	CONFIG_FILES_LIMIT,
+	CONFIG_FILES_INSIDE,
 	CONFIG_KEYS,
 };
 
@@ -69,6 +71,7 @@ int config_load(struct config *c, const char *explicit_file, const struct strvec
 void config_release(struct config *c);
 const char *config_get(const struct config *c, enum config_key key); /* NULL = not set */
 int64_t config_int(const struct config *c, enum config_key key);
+int64_t config_size(const struct config *c, enum config_key key); /* in bytes */
 /* The table's row for a key as typed, or -1 with the nearest one in err. */
 int config_find(const char *key, struct strbuf *err);
 const char *config_alias(const struct config *c, const char *name);

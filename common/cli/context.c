@@ -97,6 +97,8 @@ static struct model_settings settings(struct context *c)
 			.trunk = config_get(&c->config, CONFIG_PHONE_TRUNK),
 			.national = (int)config_int(&c->config, CONFIG_PHONE_NATIONAL),
 		},
+		.file_limit = config_size(&c->config, CONFIG_FILES_LIMIT),
+		.file_inside = config_size(&c->config, CONFIG_FILES_INSIDE),
 		.login = login && *login ? login : system_login(c),
 		.command = c->command_line,
 		.note = c->global.note,

@@ -101,6 +101,7 @@ void db_close(struct db *db)
 		return;
 	forget(db);
 	close_before(db);
+	db_drop_files(db);
 	db_end_load(db, false);
 	for (st = db->all; st; st = next) {
 		next = st->next;
@@ -111,6 +112,8 @@ void db_close(struct db *db)
 	map_release(&db->next_id);
 	db_forget_dropped(db);
 	vec_release(&db->dropped);
+	vec_release(&db->made);
+	free(db->folder);
 	strbuf_release(&db->error);
 	free(db->name);
 	db->driver->close(db);
@@ -212,6 +215,13 @@ void db_bind_textn(struct stmt *st, int n, const char *s, size_t len)
 		st->db->driver->bind_text(st, n, s, len);
 }
 
+void db_bind_blob(struct stmt *st, int n, const void *data, size_t len)
+{
+	if (st->row)
+		bug_at(st->file, st->line, "bytes in a row that may be put off: %s", st->sql);
+	st->db->driver->bind_blob(st, n, data, len);
+}
+
 void db_bind_null(struct stmt *st, int n)
 {
 	db_bind_textn(st, n, NULL, 0);
@@ -280,6 +290,11 @@ const char *db_column_text(struct stmt *st, int col)
 size_t db_column_len(struct stmt *st, int col)
 {
 	return st->db->driver->column_len(st, col);
+}
+
+const void *db_column_blob(struct stmt *st, int col, size_t *len)
+{
+	return st->db->driver->column_blob(st, col, len);
 }
 
 static struct stmt *prepare_bound(
@@ -484,8 +499,11 @@ enum db_result db_commit(struct db *db)
 		BUG("commit while a load is under way");
 	close_before(db);
 	result = db->driver->commit(db);
-	if (result == DB_CONSTRAINT)
+	if (result == DB_CONSTRAINT) {
+		db_drop_files(db);
 		db->driver->rollback(db);
+	}
+	db_keep_files(db);
 	db->in_transaction = false;
 	return result;
 }
@@ -498,6 +516,7 @@ void db_rollback(struct db *db)
 	db_end_load(db, false);
 	for (struct stmt *st = db->all; st; st = st->next)
 		db->driver->reset(st);
+	db_drop_files(db);
 	db->driver->rollback(db);
 	db->in_transaction = false;
 	db_forget_dropped(db);

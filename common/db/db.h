@@ -73,6 +73,8 @@ void db_bind_int(struct stmt *st, int n, int64_t v);
 void db_bind_text(struct stmt *st, int n, const char *s);              /* NULL binds NULL */
 void db_bind_textn(struct stmt *st, int n, const char *s, size_t len); /* s must outlive the step */
 void db_bind_null(struct stmt *st, int n);
+/* Bytes, which must outlive the step; not for db_prepare_row(). */
+void db_bind_blob(struct stmt *st, int n, const void *data, size_t len);
 
 /*
  * Before the first step: very many rows may come, which are to be read as they are used, without
@@ -92,6 +94,8 @@ bool db_column_is_null(struct stmt *st, int col);
 int64_t db_column_int(struct stmt *st, int col);
 const char *db_column_text(struct stmt *st, int col);   /* NULL for NULL */
 size_t db_column_len(struct stmt *st, int col);         /* bytes, after db_column_text() */
+/* Bytes, until the next step or the next such call on the statement; NULL for none. */
+const void *db_column_blob(struct stmt *st, int col, size_t *len);
 
 /*
  * One-liners.  `types` has a letter for each parameter that follows: i int64_t, t const char *
@@ -144,6 +148,13 @@ void db_begin(struct db *db);
 enum db_result db_commit(struct db *db); /* DB_CONSTRAINT: a deferred foreign key; rolled back */
 void db_rollback(struct db *db);         /* does nothing when none is open */
 bool db_in_transaction(const struct db *db);
+/*
+ * The file was made for rows of this transaction: it goes when the transaction is rolled back,
+ * while others are still kept from writing.
+ */
+void db_made_file(struct db *db, const char *path);
+/* Where files beside the store are: an absolute path that ends in ".files"; NULL on a server. */
+const char *db_folder(struct db *db);
 
 /*
  * A handle that reads the store as it was when the write transaction began, and so neither waits

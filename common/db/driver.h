@@ -6,6 +6,11 @@
 #include "base/map.h"
 #include "db/db.h"
 
+struct db_file {
+	char *path;
+	uint64_t number; /* the file's own, to tell it from a later one of that name */
+};
+
 struct db {
 	const struct db_driver *driver;
 	char *name;
@@ -18,6 +23,8 @@ struct db {
 	enum db_constraint constraint;
 	struct strbuf error;
 	VEC(char *) dropped;         /* CREATE INDEX texts to run again */
+	VEC(struct db_file) made;    /* of db_made_file() */
+	char *folder;                /* of db_folder(), once asked for */
 	bool large_cache;
 	size_t in_use;               /* statements prepared and not done, but for those of rows */
 	struct db_load *load;        /* from db_load_begin() on */
@@ -48,12 +55,14 @@ struct db_driver {
 	const struct db_word *words;
 	struct db *(*open)(const struct db_options *opt, enum status *status, struct strbuf *err);
 	void (*discard)(struct db *db); /* removes the files of a new store; NULL: it has none */
+	char *(*folder)(struct db *db); /* of db_folder(), for the caller to free; NULL: none */
 	void (*close)(struct db *db);
 	struct stmt *(*prepare)(struct db *db, const char *sql, const char *file, int line);
 	void (*finalize)(struct stmt *st);
 	void (*reset)(struct stmt *st);
 	void (*bind_int)(struct stmt *st, int n, int64_t v);
 	void (*bind_text)(struct stmt *st, int n, const char *s, size_t len);
+	void (*bind_blob)(struct stmt *st, int n, const void *data, size_t len);
 	enum db_result (*step)(struct stmt *st);
 	void (*stream)(struct stmt *st); /* NULL: rows come as they are read anyhow */
 	int (*columns)(struct stmt *st);
@@ -62,6 +71,7 @@ struct db_driver {
 	int64_t (*column_int)(struct stmt *st, int col);
 	const char *(*column_text)(struct stmt *st, int col);
 	size_t (*column_len)(struct stmt *st, int col);
+	const void *(*column_blob)(struct stmt *st, int col, size_t *len);
 	void (*exec)(struct db *db, const char *sql);
 	void (*check_references)(struct db *db, bool on);
 	int (*verify_references)(struct db *db, struct strbuf *err); /* NULL: need not be asked */
@@ -102,6 +112,10 @@ struct db_driver {
 	 * stands around each word to make it a beginning. */
 	const char *search_and, *search_or, *search_begin, *search_end;
 };
+
+/* What is remembered of files made: they go, or stay. */
+void db_drop_files(struct db *db);
+void db_keep_files(struct db *db);
 
 extern const struct db_driver db_driver_sqlite, db_driver_postgres;
 

@@ -45,7 +45,7 @@ static void give(struct db *db, const struct db_rights *rights, const char *name
 
 	if (rights->table.n)
 		strbuf_addf(&sql,
-			"GRANT INSERT ON change, change_count TO %s;"
+			"GRANT INSERT ON change, change_count, content, content_part TO %s;"
 			"GRANT UPDATE (undoes) ON change TO %s;"
 			"GRANT INSERT, UPDATE, DELETE ON search TO %s;",
 			name, name, name);

@@ -12,6 +12,7 @@
 enum {
 	OID_INT8 = 20,
 	OID_TEXT = 25,
+	OID_BYTEA = 17,
 	FETCH = 1000, /* rows of a cursor at a time */
 };
 
@@ -27,6 +28,7 @@ static const struct db_word postgres_words[] = {
 	{ "id", "BIGINT PRIMARY KEY" },
 	{ "int", "BIGINT" },
 	{ "text", "TEXT COLLATE \"C\"" },
+	{ "bytes", "BYTEA" },
 	{ "search",
 		"CREATE TABLE search (rowid BIGINT PRIMARY KEY, words TEXT COLLATE \"C\" NOT NULL, "
 		"terms TSVECTOR GENERATED ALWAYS AS (array_to_tsvector(string_to_array("
@@ -67,6 +69,7 @@ static struct stmt *postgres_prepare(struct db *db, const char *sql, const char 
 	st = xcalloc(1, sizeof(*st));
 	for (size_t i = 0; i < POSTGRES_MAX_PARAMETERS; i++)
 		strbuf_init(&st->text[i]);
+	strbuf_init(&st->blob);
 	return &st->base;
 }
 
@@ -101,6 +104,7 @@ static void postgres_finalize(struct stmt *base)
 		pq.PQclear(st->result);
 	for (size_t i = 0; i < POSTGRES_MAX_PARAMETERS; i++)
 		strbuf_release(&st->text[i]);
+	strbuf_release(&st->blob);
 	postgres_rows_free(st->rows);
 	free(st);
 }
@@ -137,6 +141,25 @@ static void postgres_bind_text(struct stmt *base, int n, const char *s, size_t l
 	utf8_add_valid(&st->text[i], s, len);
 	st->value[i] = st->text[i].buf;
 	st->type[i] = OID_TEXT;
+}
+
+/* In the server's own spelling, two hexadecimal digits a byte. */
+static void postgres_bind_blob(struct stmt *base, int n, const void *data, size_t len)
+{
+	static const char digits[] = "0123456789abcdef";
+	struct postgres_stmt *st = statement(base);
+	const unsigned char *p = data;
+	int i = place(base, n);
+
+	strbuf_reset(&st->text[i]);
+	strbuf_grow(&st->text[i], 2 * len + 2);
+	strbuf_addstr(&st->text[i], "\\x");
+	for (size_t k = 0; k < len; k++) {
+		strbuf_addch(&st->text[i], digits[p[k] >> 4]);
+		strbuf_addch(&st->text[i], digits[p[k] & 15]);
+	}
+	st->value[i] = st->text[i].buf;
+	st->type[i] = OID_BYTEA;
 }
 
 /* A statement is prepared at its second use: most are used once. */
@@ -273,6 +296,26 @@ static size_t postgres_column_len(struct stmt *st, int col)
 	return (size_t)pq.PQgetlength(statement(st)->result, statement(st)->row, col);
 }
 
+static int hex_digit(char c)
+{
+	return c <= '9' ? c - '0' : c - 'a' + 10;
+}
+
+static const void *postgres_column_blob(struct stmt *base, int col, size_t *len)
+{
+	struct postgres_stmt *st = statement(base);
+	const char *text = postgres_column_text(base, col);
+	size_t digits = text ? postgres_column_len(base, col) : 0;
+
+	strbuf_reset(&st->blob);
+	if (digits)
+		strbuf_grow(&st->blob, digits / 2);
+	for (size_t i = 2; i + 1 < digits; i += 2)
+		strbuf_addch(&st->blob, (char)(hex_digit(text[i]) << 4 | hex_digit(text[i + 1])));
+	*len = st->blob.len;
+	return text ? st->blob.buf : NULL;
+}
+
 /* References are checked at the commit, by one look-up each; a load does without (index_list). */
 static void postgres_check_references(struct db *db, bool on)
 {
@@ -291,7 +334,8 @@ static void postgres_begin(struct db *db)
 
 	strbuf_addf(&sql,
 		"BEGIN%s; SET LOCAL lock_timeout = %d; SET LOCAL statement_timeout = %d; "
-		"SET LOCAL jit = off; SET LOCAL cursor_tuple_fraction = 1",
+		"SET LOCAL jit = off; SET LOCAL cursor_tuple_fraction = 1; "
+		"SET LOCAL bytea_output = hex",
 		db->mode == DB_READ ? " ISOLATION LEVEL REPEATABLE READ" : "", of(db)->busy_ms,
 		of(db)->statement_ms);
 	if (db->mode != DB_READ)
@@ -388,6 +432,7 @@ const struct db_driver db_driver_postgres = {
 	.reset = postgres_reset,
 	.bind_int = postgres_bind_int,
 	.bind_text = postgres_bind_text,
+	.bind_blob = postgres_bind_blob,
 	.step = postgres_step,
 	.stream = postgres_stream,
 	.columns = postgres_columns,
@@ -396,6 +441,7 @@ const struct db_driver db_driver_postgres = {
 	.column_int = postgres_column_int,
 	.column_text = postgres_column_text,
 	.column_len = postgres_column_len,
+	.column_blob = postgres_column_blob,
 	.exec = postgres_exec,
 	.check_references = postgres_check_references,
 	.changes = postgres_changes,

@@ -53,6 +53,7 @@ struct postgres_stmt {
 	struct strbuf text[POSTGRES_MAX_PARAMETERS]; /* texts, ended where they should */
 	PGresult *result;   /* rows at hand */
 	int row;            /* of them, the current one */
+	struct strbuf blob; /* of column_blob */
 	bool stream;        /* rows come by a cursor */
 	char cursor[16];    /* its name while it is open, else "" */
 	struct postgres_rows *rows; /* of a load, see postgres-load.c */

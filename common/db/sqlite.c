@@ -17,6 +17,7 @@ static const struct db_word sqlite_words[] = {
 	{ "id", "INTEGER PRIMARY KEY" },
 	{ "int", "INTEGER" },
 	{ "text", "TEXT" },
+	{ "bytes", "BLOB" },
 	{ "search",
 		"CREATE VIRTUAL TABLE search USING fts5 (words, detail=none, columnsize=0, "
 		"tokenize='ascii')" },
@@ -181,6 +182,13 @@ static void sqlite_bind_text(struct stmt *st, int n, const char *s, size_t len)
 		sqlite3_bind_null(sqlite_handle(st), place_of(st, n));
 }
 
+static void sqlite_bind_blob(struct stmt *st, int n, const void *data, size_t len)
+{
+	/* Nothing at an address is no bytes; at none, no value. */
+	sqlite3_bind_blob64(
+		sqlite_handle(st), place_of(st, n), data ? data : "", len, SQLITE_STATIC);
+}
+
 static enum db_constraint constraint_of(int rc)
 {
 	switch (rc) {
@@ -260,6 +268,24 @@ static const char *sqlite_column_text(struct stmt *st, int col)
 static size_t sqlite_column_len(struct stmt *st, int col)
 {
 	return (size_t)sqlite3_column_bytes(sqlite_handle(st), col);
+}
+
+static const void *sqlite_column_blob(struct stmt *st, int col, size_t *len)
+{
+	const void *data = sqlite3_column_blob(sqlite_handle(st), col);
+
+	*len = (size_t)sqlite3_column_bytes(sqlite_handle(st), col);
+	return sqlite_column_is_null(st, col) ? NULL : data ? data : "";
+}
+
+/* Beside the file itself, whatever links lead to it, as SQLite's own companions are. */
+static char *sqlite_folder(struct db *db)
+{
+	char *real = realpath(db->name, NULL);
+	char *folder = xasprintf("%s.files", real ? real : db->name);
+
+	free(real);
+	return folder;
 }
 
 static void sqlite_check_references(struct db *db, bool on)
@@ -359,12 +385,14 @@ const struct db_driver db_driver_sqlite = {
 	.words = sqlite_words,
 	.open = sqlite_open,
 	.discard = sqlite_discard,
+	.folder = sqlite_folder,
 	.close = sqlite_close,
 	.prepare = sqlite_prepare,
 	.finalize = sqlite_finalize,
 	.reset = sqlite_reset,
 	.bind_int = sqlite_bind_int,
 	.bind_text = sqlite_bind_text,
+	.bind_blob = sqlite_bind_blob,
 	.step = sqlite_step,
 	.columns = sqlite_columns,
 	.column_name = sqlite_column_name,
@@ -372,6 +400,7 @@ const struct db_driver db_driver_sqlite = {
 	.column_int = sqlite_column_int,
 	.column_text = sqlite_column_text,
 	.column_len = sqlite_column_len,
+	.column_blob = sqlite_column_blob,
 	.exec = sqlite_exec,
 	.schema = sqlite_schema,
 	.temp_end = "",

@@ -1,5 +1,6 @@
 #include "base/fold.h"
 #include "base/utf8.h"
+#include "model/content.h"
 #include "model/dump-tables.h"
 
 struct dump_reader {
@@ -8,6 +9,8 @@ struct dump_reader {
 	int64_t lines, rows;
 	bool begun, ended;
 	const struct dump_table *table;
+	bool in_content; /* instead: the contents of files */
+	struct content_load content;
 	VEC(const struct dump_column *) column; /* of the table at hand, as the file has them */
 	struct stmt *insert;
 	struct strbuf *folded; /* one per column */
@@ -18,7 +21,7 @@ struct dump_reader *dump_reader_new(struct model *m)
 {
 	struct dump_reader *x = xcalloc(1, sizeof(*x));
 
-	x->m = m;
+	x->m = x->content.m = m;
 	dump_tables(m, &x->tables);
 	for (size_t i = 0; i < x->tables.n; i++)
 		db_drop_indexes(m->db, x->tables.v[i].name);
@@ -31,6 +34,7 @@ void dump_reader_free(struct dump_reader *x)
 	for (size_t i = 0; i < x->folded_n; i++)
 		strbuf_release(&x->folded[i]);
 	free(x->folded);
+	intake_free(x->content.intake);
 	vec_release(&x->column);
 	dump_tables_release(&x->tables);
 	free(x);
@@ -58,6 +62,8 @@ static int read_end(struct dump_reader *x, const char *text, struct strbuf *err)
 {
 	int64_t rows;
 
+	if (content_load_end(&x->content, err))
+		return -1;
 	if (sscanf(text, "# end %" SCNd64, &rows) != 1)
 		return fail(err, _("neither a row, nor a table, nor the end: \"%.40s\""), text);
 	if (rows != x->rows)
@@ -86,6 +92,22 @@ static char *next_cell(char **rest)
 	if (*rest)
 		*(*rest)++ = '\0';
 	return cell;
+}
+
+/* Its columns, in their order, and nothing else. */
+static int read_content_table(struct dump_reader *x, char *rest, struct strbuf *err)
+{
+	char *cell;
+	size_t n = 0;
+
+	while ((cell = next_cell(&rest)))
+		if (n == CONTENT_CELLS || strcmp(cell, content_columns[n++]))
+			return fail(err, _("table content has no column \"%s\", or has it already"),
+				cell);
+	if (n < CONTENT_CELLS)
+		return fail(err, _("table content: no column %s"), content_columns[n]);
+	x->in_content = true;
+	return 0;
 }
 
 static void prepare_insert(struct dump_reader *x)
@@ -121,6 +143,11 @@ static int read_table(struct dump_reader *x, char *text, struct strbuf *err)
 	const char *name = next_cell(&rest);
 
 	x->table = NULL;
+	x->in_content = false;
+	if (content_load_end(&x->content, err))
+		return -1;
+	if (!strcmp(name, "content"))
+		return read_content_table(x, rest, err);
 	for (size_t i = 0; i < x->tables.n && !x->table; i++)
 		if (!strcmp(x->tables.v[i].name, name))
 			x->table = &x->tables.v[i];
@@ -200,16 +227,30 @@ static void bind_cell(struct dump_reader *x, size_t i, const char *text, int *n)
 	db_bind_textn(x->insert, (*n)++, null ? NULL : x->folded[i].buf, x->folded[i].len);
 }
 
+static int read_content_row(
+	struct dump_reader *x, char *const *cell, size_t cells, struct strbuf *err)
+{
+	if (cells != CONTENT_CELLS)
+		return fail(
+			err, _("%s: %zu cells, not %zu"), "content", cells, (size_t)CONTENT_CELLS);
+	if (content_load_row(&x->content, cell, err))
+		return -1;
+	x->rows++;
+	return 0;
+}
+
 static int read_row(struct dump_reader *x, char *text, struct strbuf *err)
 {
 	char *cell[64], *rest = text;
 	size_t cells = 0;
 	int n = 1;
 
-	if (!x->table)
+	if (!x->table && !x->in_content)
 		return fail(err, _("a row before the first table"));
 	for (char *c; (c = next_cell(&rest)) && cells < ARRAY_SIZE(cell);)
 		cell[cells++] = c;
+	if (x->in_content)
+		return read_content_row(x, cell, rest ? 0 : cells, err);
 	if (rest || cells != x->column.n)
 		return fail(err, _("%s: %zu cells, not %zu"), x->table->name, cells, x->column.n);
 	for (size_t i = 0; i < cells; i++) {

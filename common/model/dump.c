@@ -1,4 +1,5 @@
 #include "model/dump-tables.h"
+#include "model/content.h"
 #include "model/version.h"
 
 static void add_column(struct dump_table *t, const char *name, bool number, bool folds)
@@ -131,7 +132,8 @@ static int write_table(struct model *m, const struct dump_table *t, struct strbu
 	return result;
 }
 
-int dump_write(struct model *m, int (*fn)(void *data, char *text, size_t len), void *data)
+int dump_write(struct model *m, int (*fn)(void *data, char *text, size_t len), void *data,
+	struct strbuf *err)
 {
 	struct strbuf line = STRBUF_INIT;
 	struct dump_tables tables = VEC_INIT;
@@ -143,6 +145,8 @@ int dump_write(struct model *m, int (*fn)(void *data, char *text, size_t len), v
 	result = fn(data, line.buf, line.len);
 	for (size_t i = 0; i < tables.n && !result; i++)
 		result = write_table(m, &tables.v[i], &line, fn, data, &rows);
+	if (!result)
+		result = content_dump(m, fn, data, &rows, err);
 	strbuf_reset(&line);
 	strbuf_addf(&line, "# end %" PRId64 "\n", rows);
 	if (!result)

@@ -8,15 +8,20 @@
  *	1	7	\N	Acme …
  *	# end 12345
  *
- * Cells are parted by tabs; \t \n \r \\ stand for those characters, \N for no value.
+ * Cells are parted by tabs; \t \n \r \\ stand for those characters, \N for no value.  The contents
+ * of files come last, in pieces of base64.
  */
 #ifndef MODEL_DUMP_H
 #define MODEL_DUMP_H
 
 #include "model/model.h"
 
-/* Calls line() for every line, which ends in LF and may be written to; it returns -1 to stop. */
-int dump_write(struct model *m, int (*line)(void *data, char *text, size_t len), void *data);
+/*
+ * Calls line() for every line, which ends in LF and may be written to; it returns -1 to stop.
+ * -1 if it did, or with a sentence when the content of a file cannot be read.
+ */
+int dump_write(struct model *m, int (*line)(void *data, char *text, size_t len), void *data,
+	struct strbuf *err);
 
 /* Reads a dump into a new, empty store, inside a transaction of the caller's. */
 struct dump_reader;

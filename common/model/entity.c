@@ -49,6 +49,13 @@ bool field_stored(const struct field *f)
 	return f->type != TYPE_SET && !f->set;
 }
 
+bool field_owned_by(const struct field *f, const struct entity *e)
+{
+	if (!(f->flags & FIELD_OWNER))
+		return false;
+	return f->type == TYPE_SUBJECT ? !(e->flags & ENTITY_LINK) : !strcmp(f->arg, e->name);
+}
+
 bool field_is_number(const struct field *f)
 {
 	switch (f->type) {

@@ -42,7 +42,7 @@ enum field_flag {
 	FIELD_SUM = 1 << 7,      /* summed by --group-by */
 	FIELD_INDEXED = 1 << 8,  /* there is an index on it */
 	FIELD_DIGITS = 1 << 9,   /* a text of digits: spreadsheets must not take it for a number */
-	FIELD_OWNER = 1 << 10,   /* REF of a child: the row goes with the record it refers to */
+	FIELD_OWNER = 1 << 10,   /* REF or SUBJECT of a child: the row goes with that record */
 	FIELD_NEWER = 1 << 11,   /* than --porcelain=v1, whose columns it does not join */
 };
 
@@ -110,6 +110,8 @@ const struct field *entity_field(const struct entity *e, const char *name);
 size_t field_index(const struct entity *e, const char *name);
 bool field_stored(const struct field *f);      /* has a column: no set, not looked up */
 bool field_is_number(const struct field *f);   /* its column holds integers */
+/* Whether rows with this field can go with a record of e. */
+bool field_owned_by(const struct field *f, const struct entity *e);
 /* Place of a word in a comma-separated list (ENUM), or -1. */
 int enum_index(const char *list, const char *word, size_t len);
 

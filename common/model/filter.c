@@ -559,6 +559,35 @@ int query_search(struct query *q, const char *text, enum status *status, struct 
 	return 0;
 }
 
+/* A noun and a colon in front: "deal:7" stands for the records that are about it. */
+static const struct field *subject_word(struct query *q, const char *text)
+{
+	const char *colon = strchr(text, ':');
+	char *noun = colon ? arena_strndup(&q->arena, text, (size_t)(colon - text)) : NULL;
+
+	for (const struct field *f = q->entity->field; f->name && noun; f++)
+		if (f->type == TYPE_SUBJECT && model_entity(q->m, noun))
+			return f;
+	return NULL;
+}
+
+static int about(struct query *q, const struct field *f, const char *text, enum status *status,
+	struct strbuf *err)
+{
+	const struct entity *e;
+	int64_t id = resolve_subject(q->m, text, &e, status, err);
+	struct query_bind bind = { .is_text = true };
+	char *sql;
+
+	if (!id)
+		return -1;
+	bind.text = arena_printf(&q->arena, "%s:%" PRId64, e->name, id);
+	vec_push(&q->bind, bind);
+	sql = arena_printf(&q->arena, "t.%s = $%zu", f->name, q->bind.n);
+	add_where(q, sql, false);
+	return 0;
+}
+
 int query_filter(struct query *q, const char *text, enum status *status, struct strbuf *err)
 {
 	struct condition c = { .q = q, .status = status, .err = err };
@@ -567,6 +596,8 @@ int query_filter(struct query *q, const char *text, enum status *status, struct 
 	char *path;
 	int result;
 
+	if (!query_is_condition(text) && subject_word(q, text))
+		return about(q, subject_word(q, text), text, status, err);
 	if (!query_is_condition(text))
 		return query_search(q, text, status, err);
 	*status = STATUS_USAGE;

@@ -31,6 +31,8 @@ struct model_settings {
 	const char *currency;        /* of new amounts, "RUB" */
 	const char *control;         /* what sales must name: agreements, contracts, none */
 	struct phone_plan phone;
+	int64_t file_limit;          /* bytes of a file; 0 = no limit */
+	int64_t file_inside;         /* a larger one stands beside the store, not in it */
 	const char *login;           /* who writes */
 	const char *command;         /* the command line, for the change */
 	const char *note;            /* --note, or NULL */

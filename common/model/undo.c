@@ -396,9 +396,9 @@ int undo_change(struct model *m, int64_t change, enum status *status, struct str
 	return 0;
 }
 
-/* Puts back the rows of a table that change `removed_by` took away, where `column` is `id`. */
-static int restore_rows(struct model *m, const struct entity *e, const char *column,
-	int64_t removed_by, int64_t id, struct strbuf *err)
+/* Puts back the rows of a table that fit a condition and that change `removed_by` took away. */
+static int restore_rows(struct model *m, const struct entity *e, const char *condition,
+	int64_t removed_by, struct strbuf *err)
 {
 	struct strbuf sql = STRBUF_INIT, columns = STRBUF_INIT;
 	int result = 0;
@@ -406,9 +406,9 @@ static int restore_rows(struct model *m, const struct entity *e, const char *col
 	version_table_columns(&columns, m, e);
 	strbuf_addf(&sql,
 		"INSERT INTO %s (id, since%s) SELECT id, $1%s FROM %s_history "
-		"WHERE until = $2 AND %s = $3%s",
-		e->table, columns.buf, columns.buf, e->table, column, version_kind(m, e));
-	if (db_run(m->db, sql.buf, "iii", m->change, removed_by, id) == DB_CONSTRAINT) {
+		"WHERE until = $2 AND %s%s",
+		e->table, columns.buf, columns.buf, e->table, condition, version_kind(m, e));
+	if (db_run(m->db, sql.buf, "ii", m->change, removed_by) == DB_CONSTRAINT) {
 		result = unique_taken(e, err);
 		goto out;
 	}
@@ -416,15 +416,32 @@ static int restore_rows(struct model *m, const struct entity *e, const char *col
 	strbuf_reset(&sql);
 	strbuf_addf(&sql,
 		"INSERT INTO undo_row (tab, id) SELECT '%s', id FROM %s_history "
-		"WHERE until = $1 AND %s = $2%s AND id NOT IN (SELECT id FROM undo_row "
+		"WHERE until = $1 AND %s%s AND id NOT IN (SELECT id FROM undo_row "
 		"WHERE tab = '%s')",
-		e->table, e->table, column, version_kind(m, e), e->table);
-	db_run(m->db, sql.buf, "ii", removed_by, id);
+		e->table, e->table, condition, version_kind(m, e), e->table);
+	db_run(m->db, sql.buf, "i", removed_by);
 	note_range(m, e);
 out:
 	strbuf_release(&sql);
 	strbuf_release(&columns);
 	return result;
+}
+
+/* Which rows of `child` go with a record of e, or are it; NULL for none. */
+static const char *belongs_to(
+	struct model *m, const struct entity *child, const struct entity *e, int64_t id)
+{
+	if (child == e)
+		return arena_printf(&m->arena, "id = %" PRId64, id);
+	for (const struct field *f = child->field; f->name; f++) {
+		if (!field_owned_by(f, e))
+			continue;
+		if (f->type == TYPE_SUBJECT)
+			return arena_printf(
+				&m->arena, "%s = '%s:%" PRId64 "'", f->name, e->name, id);
+		return arena_printf(&m->arena, "%s = %" PRId64, f->name, id);
+	}
+	return NULL;
 }
 
 int history_restore(struct model *m, const struct entity *e, int64_t id, enum status *status,
@@ -451,14 +468,9 @@ int history_restore(struct model *m, const struct entity *e, int64_t id, enum st
 	make_undo_row(m);
 	for (size_t i = 0; i < m->entity_count; i++) {
 		const struct entity *child = m->entity[i].entity;
-		const struct field *owner = NULL;
+		const char *condition = belongs_to(m, child, e, id);
 
-		for (const struct field *f = child->field; f->name && !owner; f++)
-			if ((f->flags & FIELD_OWNER) && !strcmp(f->arg, e->name))
-				owner = f;
-		if ((child == e || owner) &&
-			restore_rows(
-				m, child, child == e ? "id" : owner->name, removed_by, id, err))
+		if (condition && restore_rows(m, child, condition, removed_by, err))
 			return -1;
 	}
 	if (check_references(m, err))
