@@ -156,7 +156,7 @@ $(BUILD)/crm.pot: $(COMMON) $(COMMANDS) $(SHARED) $(HELPER_C) $(REPORTS) $(REPOR
 		> $(BUILD)/report-titles.h
 	$(Q)xgettext --language=C --from-code=UTF-8 --keyword=_ --keyword=N_ --add-location=file \
 		--sort-output --package-name=crm --package-version=$(VERSION) --no-wrap -o $@ \
-		$(COMMON) $(COMMANDS) $(SHARED) $(HELPER_C) $(REPORT_C) cmd/crm.c $(wildcard cmd/*.h) \
+		$(COMMON) $(COMMANDS) $(SHARED) $(HELPER_C) $(REPORT_C) cmd/crm.c $(wildcard cmd/*.h common/cli/*.h) \
 		$(BUILD)/report-titles.h
 	$(Q)sed -i 's|$(BUILD)/report-titles.h|cmd/report/|' $@
 

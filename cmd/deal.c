@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/money.h"
 #include "cli/form.h"
+#include "cli/selection.h"
 #include "model/resolve.h"
 #include "shared/terms.h"
 
@@ -227,7 +228,7 @@ static int before_save(
 		follow_stage(m, r, old, &s);
 	clear_what_cannot_be(r, &s);
 	/* Required fields bind who works with the stages, not figures that come from elsewhere. */
-	return record_changes(r, old, "stage") && !m->bulk ? check_required(r, &s, err) : 0;
+	return record_changes(r, old, "stage") && !m->imported ? check_required(r, &s, err) : 0;
 }
 
 /* A move is dated by the deal's own dates when the deal comes in with them. */
@@ -426,7 +427,6 @@ static const struct option lose_options[] = {
 static enum status close_deal(struct context *c, const char *outcome, const char *reason)
 {
 	const struct close_options *o = c->values;
-	struct field_arg extra = { .field = NULL };
 	enum status status;
 	struct record *r;
 	int64_t stage;
@@ -445,18 +445,8 @@ static enum status close_deal(struct context *c, const char *outcome, const char
 			outcome, outcome);
 		return STATUS_DATA;
 	}
-	if (o->date) {
-		extra.field = entity_field(c->entity, "closed");
-		extra.value = o->date;
-		extra.option = "date";
-		vec_push(&c->field, extra);
-	}
-	if (reason) {
-		extra.field = entity_field(c->entity, "loss_reason");
-		extra.value = reason;
-		extra.option = "reason";
-		vec_push(&c->field, extra);
-	}
+	edit_push(c, "closed", o->date, "date");
+	edit_push(c, "loss_reason", reason, "reason");
 	return save_moved(c, r, stage);
 }
 

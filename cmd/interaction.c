@@ -1,5 +1,8 @@
 #include "cli/command.h"
 
+#include "base/date.h"
+#include "shared/interaction-verbs.h"
+
 static const struct set contacts = { "interaction-contact", "interaction", "contact", NULL, NULL,
 	NULL };
 
@@ -35,17 +38,33 @@ static const struct field fields[] = {
 	{ .name = NULL },
 };
 
+/* What was planned for a time that has come is taken to have begun then. */
+static int start(struct model *m, struct record *r, struct strbuf *err)
+{
+	const char *planned = record_text(r, "planned_at");
+	char now[INSTANT_SIZE];
+	enum status status;
+
+	now_instant(now);
+	return record_set(m, r, entity_field(r->entity, "started_at"),
+		planned && strcmp(planned, now) <= 0 ? planned : "now", &status, err);
+}
+
 /* What is done has happened at some time, what is planned will. */
 static int before_save(
 	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
 	const char *state = record_text(r, "state");
-	enum status status;
+	const char *before = old ? record_text(old, "state") : NULL;
 
 	if (record_num(r, "duration") < 0)
 		return fail(err, _("duration: minutes cannot be negative"));
-	if (state && !strcmp(state, "done") && !record_text(r, "started_at") && !old && !m->bulk)
-		return record_set(m, r, entity_field(r->entity, "started_at"), "now", &status, err);
+	if (!state || m->imported || (before && !strcmp(before, state)))
+		return 0;
+	if (before && !strcmp(before, "done") && !strcmp(state, "cancelled"))
+		return fail(err, _("state: what is done cannot be cancelled"));
+	if (!strcmp(state, "done") && !record_text(r, "started_at"))
+		return start(m, r, err);
 	return 0;
 }
 
@@ -80,11 +99,13 @@ static const struct entity interaction_contact = {
 };
 
 static const struct entity *const entities[] = { &interaction, &interaction_contact, NULL };
-static const struct verb *const verbs[] = { GENERIC_VERBS, NULL };
+static const struct verb *const verbs[] = { GENERIC_VERBS, INTERACTION_VERBS, NULL };
 static const char *const examples[] = {
 	"crm %s add \"talked about prices\" --kind Call --partner Acme --duration 15",
 	"crm %s add Demo --kind Meeting --state planned --planned-at \"fri 15:00\" --partner Acme",
 	"crm %s list partner=Acme --sort -started_at",
+	"crm %s done 12 --result \"they agreed\"",
+	"crm %s inbox responsible=@me",
 	NULL,
 };
 

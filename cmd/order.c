@@ -2,6 +2,7 @@
 
 #include "base/date.h"
 #include "cli/form.h"
+#include "cli/selection.h"
 #include "shared/terms.h"
 
 static const struct set items = { "order-item", "customer_order", "item", NULL, NULL, NULL };
@@ -55,15 +56,15 @@ static int follow_state(
 		return 0;
 	now_date(today);
 	/* One that is closed after it was cancelled, or the other way, ends anew. */
-	for (size_t i = 0; old && !m->bulk && i < ARRAY_SIZE(ends); i++)
+	for (size_t i = 0; old && !m->imported && i < ARRAY_SIZE(ends); i++)
 		if (!record_changes(r, old, ends[i]))
 			record_put_text(r, ends[i], NULL);
 	if (!record_text(r, "closed"))
 		record_put_text(r, "closed", today);
 	me = db_int(m->db, 0, "SELECT id FROM users WHERE login = $1", "t", m->set.login);
-	if (!record_num(r, "closed_by") && me && !m->bulk)
+	if (!record_num(r, "closed_by") && me && !m->imported)
 		record_put_num(r, "closed_by", me);
-	if (!strcmp(state, "cancelled") && !record_num(r, "failure_reason") && !m->bulk)
+	if (!strcmp(state, "cancelled") && !record_num(r, "failure_reason") && !m->imported)
 		return fail(err,
 			_("failure_reason: why was the order cancelled? (crm failure-reason "
 			  "list)"));
@@ -118,14 +119,6 @@ static const struct option cancel_options[] = {
 	OPTION_END,
 };
 
-static void add_field(struct context *c, const char *name, const char *value, const char *option)
-{
-	struct field_arg arg = { entity_field(c->entity, name), value, option };
-
-	if (value)
-		vec_push(&c->field, arg);
-}
-
 /* Of a verb without options there are no values: o is NULL. */
 static enum status set_state(struct context *c, const char *state, const struct order_options *o)
 {
@@ -141,8 +134,8 @@ static enum status set_state(struct context *c, const char *state, const struct 
 	r->id = context_resolve(c, c->entity, c->args.v[0], &status);
 	if (!r->id)
 		return status;
-	add_field(c, "closed", o ? o->date : NULL, "date");
-	add_field(c, "failure_reason", o ? o->reason : NULL, "reason");
+	edit_push(c, "closed", o ? o->date : NULL, "date");
+	edit_push(c, "failure_reason", o ? o->reason : NULL, "reason");
 	status = fields_apply(c, r);
 	if (status != STATUS_OK)
 		return status;

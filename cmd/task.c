@@ -1,5 +1,6 @@
 #include "cli/command.h"
 
+#include "cli/selection.h"
 #include "shared/subject.h"
 
 static const struct field fields[] = {
@@ -41,10 +42,12 @@ static int before_save(
 	const char *state = record_text(r, "state");
 	enum status status;
 
-	if (!old && !m->bulk && subject_inherit(m, r, taken, err))
+	if (!old && !m->imported && subject_inherit(m, r, taken, err))
 		return -1;
-	if (!state || m->bulk || (old && !record_changes(r, old, "state")))
+	if (!state || m->imported || (old && !record_changes(r, old, "state")))
 		return 0;
+	if (old && !strcmp(state, "cancelled") && !strcmp(record_text(old, "state"), "done"))
+		return fail(err, _("state: what is done cannot be cancelled"));
 	if (!strcmp(state, "done") && !record_text(r, "done"))
 		return record_set(m, r, entity_field(r->entity, "done"), "today", &status, err);
 	if (old && strcmp(state, "done") && record_text(old, "done") &&
@@ -65,11 +68,96 @@ static const struct entity task = {
 };
 
 static const struct entity *const entities[] = { &task, NULL };
-static const struct verb *const verbs[] = { GENERIC_VERBS, NULL };
+struct task_options {
+	struct selection_options selection;
+	const char *on;
+};
+
+static const struct option done_options[] = {
+	{ 0, "on", OPTION_STRING, offsetof(struct task_options, on), N_("DATE"),
+		N_("the day when it was done; default: today"), "date" },
+	SELECTION_OPTIONS(struct task_options, selection),
+	OPTION_END,
+};
+
+static const struct option other_options[] = {
+	SELECTION_OPTIONS(struct task_options, selection),
+	OPTION_END,
+};
+
+static enum status set_state(struct context *c, const char *state)
+{
+	const struct task_options *o = c->values;
+
+	edit_push(c, "state", state, NULL);
+	edit_push(c, "done", o->on, "on");
+	return edit_selected(c, &o->selection);
+}
+
+static enum status run_done(struct context *c)
+{
+	return set_state(c, "done");
+}
+
+static enum status run_cancel(struct context *c)
+{
+	return set_state(c, "cancelled");
+}
+
+static enum status run_reopen(struct context *c)
+{
+	return set_state(c, "open");
+}
+
+static const char *const done_examples[] = { "crm %s done 12 13", "crm %s done 12 --actual 30",
+	"crm %s done subject=deal:7 state=open --on yesterday", NULL };
+static const char *const cancel_examples[] = { "crm %s cancel 12", NULL };
+static const char *const reopen_examples[] = { "crm %s reopen 12 --due +7d", NULL };
+
+static const struct verb verb_done = {
+	.name = "done",
+	.summary = N_("tasks are done, promises met"),
+	.args = "REF…|FILTER… [--FIELD VALUE…]",
+	.examples = done_examples,
+	.options = done_options,
+	.values_size = sizeof(struct task_options),
+	.access = ACCESS_WRITE,
+	.flags = VERB_FIELDS | VERB_FILTERS | VERB_REFS,
+	.run = run_done,
+};
+
+static const struct verb verb_cancel = {
+	.name = "cancel",
+	.summary = N_("they need not be done any more"),
+	.args = "REF…|FILTER… [--FIELD VALUE…]",
+	.examples = cancel_examples,
+	.options = other_options,
+	.values_size = sizeof(struct task_options),
+	.access = ACCESS_WRITE,
+	.flags = VERB_FIELDS | VERB_FILTERS | VERB_REFS,
+	.run = run_cancel,
+};
+
+static const struct verb verb_reopen = {
+	.name = "reopen",
+	.summary = N_("done or cancelled ones are open again"),
+	.args = "REF…|FILTER… [--FIELD VALUE…]",
+	.examples = reopen_examples,
+	.options = other_options,
+	.values_size = sizeof(struct task_options),
+	.access = ACCESS_WRITE,
+	.flags = VERB_FIELDS | VERB_FILTERS | VERB_REFS,
+	.run = run_reopen,
+};
+
+static const struct verb *const verbs[] = { GENERIC_VERBS, &verb_done, &verb_cancel, &verb_reopen,
+	NULL };
 static const char *const examples[] = {
 	"crm %s add \"Send the offer\" --due fri --partner Acme",
 	"crm %s list assignee=@me state=open --sort due",
-	"crm %s edit 12 --state done --actual 30",
+	"crm %s done 12 --actual 30",
+	"crm %s add \"Answer by Friday\" --kind promise --partner Acme --due fri",
+	"crm %s list kind=promise state=open --sort due",
 	NULL,
 };
 

@@ -48,6 +48,8 @@ known = {
               'computed': ('A/regular/X', 'C/regular/Z')},
     'policy': {'stage': ('regular', 'regular')},
     'substitution': {'absent': ('1', '2'), 'substitute': ('2', '1')},
+    # Who a rule is about is said in one way.
+    'frequency': {'abc': ('', '')},
     # A pair must be new.
     'position': {'contact': ('2', ''), 'partner': ('2', '3')},
     'deal-partner': {'deal': ('2', ''), 'partner': ('1', '3')},

@@ -68,6 +68,7 @@ NEEDS = {
     "class": lambda i: {"partner": "1", "dated": str(
         datetime.date(2020, 1, 1) + datetime.timedelta(i))},
     "company": lambda i: {}, "deal-contact": None, "deal-item": None, "deal-partner": None,
+    "frequency": lambda i: {"max_days": "7"},
     "contract": lambda i: {"partner": "1"}, "order": lambda i: {"partner": "1"},
     "order-item": None, "price": None, "rate": None,
     "payment": lambda i: {"amount": "1"},

@@ -265,6 +265,7 @@ static enum status run(struct import *x)
 	db_check_references(x->c->db, false);
 	context_begin(x->c);
 	x->c->model.bulk = true;
+	x->c->model.imported = true;
 	x->c->model.valid_text = true; /* the reader has seen to that */
 	db_large_cache(x->c->db);
 	matcher_init(&x->matcher, &x->c->model, x->c->entity, &x->plan);

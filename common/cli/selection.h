@@ -10,6 +10,15 @@ struct selection_options {
 	bool any;       /* --any: filters are ORed */
 };
 
+/* Their rows of an option table; `member` is the selection_options in the struct `type`. */
+#define SELECTION_OPTIONS(type, member) \
+	{ 0, "expect", OPTION_INT, offsetof(type, member.expect), N_("N"), \
+		N_("go on only if just N records fit"), NULL }, \
+	{ 0, "all", OPTION_FLAG, offsetof(type, member.all), NULL, \
+		N_("every record: must be said"), NULL }, \
+	{ 0, "any", OPTION_FLAG, offsetof(type, member.any), NULL, \
+		N_("one of the filters is enough"), NULL }
+
 struct selection {
 	int64_t *id;
 	size_t n;
@@ -31,5 +40,12 @@ enum status selection_read(struct context *c, const struct selection_options *op
 enum status selection_confirm(struct context *c, struct selection *s,
 	const struct selection_options *opt, const char *question);
 void selection_release(struct selection *s);
+/*
+ * All of `edit` for verbs that change fields in a way of their own, which they have pushed to
+ * c->field: reads the selection, asks, saves, and says what was changed.
+ */
+enum status edit_selected(struct context *c, const struct selection_options *opt);
+/* Pushes a field and its value as typed; does nothing for NULL.  `option`: what it was typed as. */
+void edit_push(struct context *c, const char *field, const char *value, const char *option);
 
 #endif

@@ -103,12 +103,7 @@ struct edit_options {
 };
 
 static const struct option edit_options[] = {
-	{ 0, "expect", OPTION_INT, offsetof(struct edit_options, selection.expect), N_("N"),
-		N_("go on only if just N records fit"), NULL },
-	{ 0, "all", OPTION_FLAG, offsetof(struct edit_options, selection.all), NULL,
-		N_("every record: must be said"), NULL },
-	{ 0, "any", OPTION_FLAG, offsetof(struct edit_options, selection.any), NULL,
-		N_("one of the filters is enough"), NULL },
+	SELECTION_OPTIONS(struct edit_options, selection),
 	OPTION_END,
 };
 
@@ -147,28 +142,41 @@ static enum status edit_all(struct context *c, const struct selection *s)
 	return status;
 }
 
+void edit_push(struct context *c, const char *field, const char *value, const char *option)
+{
+	struct field_arg arg = { entity_field(c->entity, field), value, option };
+
+	if (value)
+		vec_push(&c->field, arg);
+}
+
+enum status edit_selected(struct context *c, const struct selection_options *opt)
+{
+	struct selection s;
+	enum status status = selection_read(c, opt, &s);
+
+	if (status == STATUS_OK && !c->field.n) {
+		context_pause(c);
+		status = s.n == 1 ? form_edit(c, s.id[0]) : STATUS_USAGE;
+	} else if (status == STATUS_OK) {
+		status = selection_confirm(c, &s, opt, _("change %zu %s?"));
+		if (status == STATUS_OK)
+			status = edit_all(c, &s);
+	}
+	selection_release(&s);
+	return status;
+}
+
 static enum status run_edit(struct context *c)
 {
 	const struct edit_options *o = c->values;
-	struct selection s;
-	enum status status;
 
 	if (!c->field.n && (c->args.n != 1 || !isatty(STDIN_FILENO))) {
 		error(_("change what? give --FIELD VALUE (crm %s fields lists them)"),
 			c->command->name);
 		return STATUS_USAGE;
 	}
-	status = selection_read(c, &o->selection, &s);
-	if (status == STATUS_OK && !c->field.n) {
-		context_pause(c);
-		status = s.n == 1 ? form_edit(c, s.id[0]) : STATUS_USAGE;
-	} else if (status == STATUS_OK) {
-		status = selection_confirm(c, &s, &o->selection, _("change %zu %s?"));
-		if (status == STATUS_OK)
-			status = edit_all(c, &s);
-	}
-	selection_release(&s);
-	return status;
+	return edit_selected(c, &o->selection);
 }
 
 static const char *const edit_examples[] = { "crm %s edit 1", NULL };

@@ -1,23 +1,9 @@
-#include "cli/command.h"
+#include "cli/list.h"
+
 #include "cli/emit.h"
 
-struct list_options {
-	const char *fields, *sort, *group_by;
-	int64_t limit;
-	bool count, any;
-};
-
 static const struct option options[] = {
-	{ 0, "fields", OPTION_STRING, offsetof(struct list_options, fields), N_("A,B.C"),
-		N_("columns; a path follows references; all = every field"), "fields" },
-	{ 0, "sort", OPTION_STRING, offsetof(struct list_options, sort), N_("A,-B"),
-		N_("order; - is descending"), "sort" },
-	{ 0, "limit", OPTION_INT, offsetof(struct list_options, limit), N_("N"),
-		N_("at most N rows"), NULL },
-	{ 0, "count", OPTION_FLAG, offsetof(struct list_options, count), NULL,
-		N_("print only how many there are"), NULL },
-	{ 0, "group-by", OPTION_STRING, offsetof(struct list_options, group_by), N_("A,B"),
-		N_("count and sum by fields; opened.month is the month of a date"), "fields" },
+	LIST_OPTIONS,
 	{ 0, "any", OPTION_FLAG, offsetof(struct list_options, any), NULL,
 		N_("one of the filters is enough"), NULL },
 	OPTION_END,
@@ -49,7 +35,7 @@ static enum status columns(const struct list_options *o, struct query *q, struct
 	return failed ? STATUS_USAGE : STATUS_OK;
 }
 
-static enum status run_list(struct context *c)
+enum status list_run(struct context *c)
 {
 	const struct list_options *o = c->values;
 	struct strbuf err = STRBUF_INIT;
@@ -93,5 +79,5 @@ const struct verb verb_list = {
 	.values_size = sizeof(struct list_options),
 	.access = ACCESS_READ,
 	.flags = VERB_FILTERS,
-	.run = run_list,
+	.run = list_run,
 };

@@ -53,6 +53,7 @@ struct model {
 	int64_t change;          /* number of the change being written, 0 = none yet */
 	int64_t as_of;           /* change whose state is shown, 0 = now */
 	bool bulk;               /* many rows: cache references, leave the text index for the end */
+	bool imported;           /* records come from elsewhere: what they leave out is not known */
 	bool valid_text;         /* what record_set() gets is known to be UTF-8 */
 	bool in_owner;           /* children are being saved by their owner's save */
 	VEC(int64_t) reindex;    /* text index documents to be written at the end of the change */

@@ -1,0 +1,3 @@
+#include "shared/quick-entry.h"
+
+QUICK_ENTRY(meet, N_("a meeting in one line: held or planned"));
