@@ -252,7 +252,7 @@ my %global;
 			"crm.conf.example: the default of $key");
 		my ($entry) = $page{'crm.conf.5'} =~ /^\.It Cm \Q$key\E\n(.*?)(?=^\.It|^\.El)/ms;
 
-		like($entry // '', $value eq '' ? qr/default/i : qr/default\b[^.]*\b\Q$value\E\b/i,
+		like($entry // '', $value eq '' ? qr/default/i : qr/default\b[^.]*(?<!\w)\Q$value\E(?!\w)/i,
 			"crm.conf.5: the default of $key");
 	}
 	# With the marks taken away it is a file that the program reads.

@@ -4,8 +4,8 @@
 #include <iconv.h>
 #include <strings.h>
 
+#include "base/encoding.h"
 #include "base/utf8.h"
-#include "io/encoding.h"
 
 /* Signatures: WHATWG MIME Sniffing Standard §6, and ISO 32000 for PDF. */
 static const struct {

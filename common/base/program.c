@@ -80,7 +80,7 @@ static int spawn(struct program *p, const char *const *argv, unsigned flags, int
 	posix_spawn_file_actions_init(&actions);
 	if (in >= 0)
 		posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
-	else
+	else if (!(flags & PROGRAM_INPUT))
 		posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	if (out >= 0)
 		posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);

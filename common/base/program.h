@@ -1,7 +1,7 @@
 /*
  * Other programs: started with a vector of arguments, fed and read through pipes.  No data is ever
- * part of a line that a shell reads.  What is not asked for as a pipe is nothing for the input
- * and ours for the output; standard error is always ours.
+ * part of a line that a shell reads.  What is not asked for as a pipe is nothing for the input,
+ * unless PROGRAM_INPUT, and ours for the output; standard error is always ours.
  */
 #ifndef BASE_PROGRAM_H
 #define BASE_PROGRAM_H
@@ -15,6 +15,7 @@ enum program_flag {
 	PROGRAM_OUT = 1 << 1,  /* we read its output from p->out */
 	PROGRAM_LINE = 1 << 2, /* argv[0] is a line of the user's settings, such as "msmtp -t": the
 	                        * shell reads it, argv[1…] are its "$@" */
+	PROGRAM_INPUT = 1 << 3, /* its input is ours */
 };
 
 struct program {

@@ -43,6 +43,14 @@ const struct config_row config_rows[CONFIG_KEYS] = {
 		N_("what a deal, an order or a sale must name") },
 	[CONFIG_CLASSIFY] = { "classify", NULL, NULL, NULL,
 		N_("parameters of crm classify: measure=profit,abc=70/20/10") },
+	[CONFIG_MAIL_COMMAND] = { "mail.command", NULL, "/usr/sbin/sendmail -t -i", NULL,
+		N_("the mailer: it reads a letter and sends it to those in its header") },
+	[CONFIG_MAIL_FROM] = { "mail.from", NULL, NULL, NULL,
+		N_("the sender of letters: Example Ltd <sales@example.org>") },
+	[CONFIG_MAIL_ADDRESSES] = { "mail.addresses", NULL, NULL, NULL,
+		N_("our addresses besides those of users: sales@example.org, @example.net") },
+	[CONFIG_MAIL_RATE] = { "mail.rate", NULL, "0", NULL,
+		N_("letters that a mailing sends in a minute; 0: no limit") },
 	[CONFIG_CLAIMS_ENABLED] = { "claims.enabled", NULL, "on", "on,off",
 		N_("off for those who keep no claims: crm claim is refused then") },
 	[CONFIG_REMIND_BIRTHDAY] = { "remind.birthday", NULL, "7,1,0", NULL,
@@ -94,7 +102,8 @@ static bool allowed(const char *values, const char *value)
 
 static bool is_number(int key)
 {
-	return key == CONFIG_DB_WAIT || key == CONFIG_DB_TIMEOUT || key == CONFIG_PHONE_NATIONAL;
+	return key == CONFIG_DB_WAIT || key == CONFIG_DB_TIMEOUT || key == CONFIG_PHONE_NATIONAL ||
+		key == CONFIG_MAIL_RATE;
 }
 
 static bool is_size(int key)

@@ -1,11 +1,11 @@
 /* Which column feeds which field. */
 #include "cli/import.h"
 
+#include "base/encoding.h"
 #include "base/fold.h"
 #include "base/utf8.h"
 #include "cli/command.h"
 #include "cli/titles.h"
-#include "io/encoding.h"
 #include "io/yamltree.h"
 
 static struct import_column *plan_part(

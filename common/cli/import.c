@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "io/pager.h"
+#include "io/source.h"
 #include "model/unique.h"
 
 enum {
@@ -288,33 +289,6 @@ static enum status run(struct import *x)
 	return status;
 }
 
-/* A slow pipe must not keep the store locked: it is read to its end first. */
-static const char *spool(struct context *c, const char *file, FILE **aside, struct strbuf *err)
-{
-	char part[1 << 16];
-	struct stat sb;
-	ssize_t n;
-
-	if (strcmp(file, "-") || (!fstat(STDIN_FILENO, &sb) && S_ISREG(sb.st_mode)))
-		return file;
-	*aside = tmpfile();
-	if (!*aside) {
-		fail(err, _("no temporary file: %s"), strerror(errno));
-		return NULL;
-	}
-	while ((n = read(STDIN_FILENO, part, sizeof(part))) > 0)
-		if (fwrite(part, 1, (size_t)n, *aside) != (size_t)n)
-			n = -2;
-	if (n < 0 || fflush(*aside) || fseek(*aside, 0, SEEK_SET)) {
-		fail(err, _("standard input: %s"), strerror(errno));
-		return NULL;
-	}
-	if (dup2(fileno(*aside), STDIN_FILENO) < 0)
-		die_errno("dup2");
-	(void)c;
-	return file;
-}
-
 static enum reader_format format_of(const struct context *c)
 {
 	const char *f = c->global.format;
@@ -348,8 +322,9 @@ enum status import_run(struct context *c, const struct import_options *opt, cons
 	}
 	ro.encoding = x.plan.encoding;
 	ro.separator = x.plan.separator;
-	ro.file = spool(c, file, &aside, &x.err);
-	x.reader = ro.file ? reader_open(&ro, &x.err) : NULL;
+	ro.file = file;
+	if (strcmp(file, "-") || !source_spool(&aside, &x.err))
+		x.reader = reader_open(&ro, &x.err);
 	if (!x.reader) {
 		status = context_error(&x.err,
 			access(file, F_OK) && strcmp(file, "-") ? STATUS_NOT_FOUND : STATUS_IO);

@@ -1,9 +1,10 @@
 #include "io/source.h"
 
+#include "base/encoding.h"
 #include "base/utf8.h"
-#include "io/encoding.h"
 
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 bool source_valid(const char *text, size_t len, size_t *bad)
@@ -268,4 +269,25 @@ int source_line(struct source *s, struct source_line *line, struct strbuf *err)
 			return 0;
 		return take_line(s, s->cr, s->cr < s->end, line);
 	}
+}
+
+int source_spool(FILE **aside, struct strbuf *err)
+{
+	char part[1 << 16];
+	struct stat sb;
+	ssize_t n;
+
+	if (!fstat(STDIN_FILENO, &sb) && S_ISREG(sb.st_mode))
+		return 0;
+	*aside = tmpfile();
+	if (!*aside)
+		return fail(err, _("no temporary file: %s"), strerror(errno));
+	while ((n = read(STDIN_FILENO, part, sizeof(part))) > 0)
+		if (fwrite(part, 1, (size_t)n, *aside) != (size_t)n)
+			n = -2;
+	if (n < 0 || fflush(*aside) || fseek(*aside, 0, SEEK_SET))
+		return fail(err, _("standard input: %s"), strerror(errno));
+	if (dup2(fileno(*aside), STDIN_FILENO) < 0)
+		die_errno("dup2");
+	return 0;
 }

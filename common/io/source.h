@@ -61,4 +61,10 @@ int source_fill(struct source *s, struct strbuf *err) MUST_USE;
 /* The next line: 1, 0 at the end, -1 with a sentence (cannot be read, or too long). */
 int source_line(struct source *s, struct source_line *line, struct strbuf *err) MUST_USE;
 
+/*
+ * Standard input, where it is no file, is read to its end and a temporary file put in its place: a
+ * slow pipe must not keep the store locked.  *aside is to be closed at last, unless NULL.
+ */
+int source_spool(FILE **aside, struct strbuf *err) MUST_USE;
+
 #endif

@@ -1,7 +1,7 @@
 /* Tables, JSON and YAML as records: encodings, separators, quotes, lines, errors. */
 #include "tap.h"
 
-#include "io/encoding.h"
+#include "base/encoding.h"
 #include "io/reader.h"
 
 #include <unistd.h>

@@ -1,8 +1,8 @@
 /*
  * Which encoding a text of unknown origin is written in, from its first bytes.
  */
-#ifndef IO_ENCODING_H
-#define IO_ENCODING_H
+#ifndef BASE_ENCODING_H
+#define BASE_ENCODING_H
 
 #include "base/base.h"
 

@@ -1,0 +1,211 @@
+#include "mail-import.h"
+
+#include <unistd.h>
+
+#include "base/date.h"
+#include "interaction-kind.h"
+#include "io/pager.h"
+#include "io/source.h"
+#include "mail-match.h"
+#include "mail-thread.h"
+#include "model/set.h"
+
+struct import {
+	struct context *c;
+	const struct entity *entity;
+	int64_t kind;
+	struct mail_book book;
+	struct mail_sides sides;
+	struct mail_threads threads;
+	struct arena row;
+	struct strbuf err;
+	int64_t read, added, same, refused, unmatched, attachments;
+};
+
+static void refuse(struct import *x, const struct mail_letter *m, const char *why)
+{
+	x->refused++;
+	error("%s:%" PRId64 ": %s", m->file, m->line, why);
+}
+
+static void put_contacts(struct import *x, struct record *r)
+{
+	struct value *v;
+
+	if (!x->sides.contact.n)
+		return;
+	v = arena_alloc(&x->row, x->sides.contact.n * sizeof(*v));
+	for (size_t i = 0; i < x->sides.contact.n; i++)
+		v[i] = (struct value){ .given = true, .num = x->sides.contact.v[i] };
+	set_put(r, entity_field(x->entity, "contact"), v, x->sides.contact.n);
+}
+
+static void fill(struct import *x, const struct mail_letter *m, struct record *r)
+{
+	struct mail_sides *s = &x->sides;
+	char now[INSTANT_SIZE];
+
+	now_instant(now);
+	mail_sides_read(&x->book, m, s);
+	record_put_num(r, "kind", x->kind);
+	record_put_text(r, "direction", s->out ? "out" : "in");
+	record_put_text(r, "state", "done");
+	record_put_text(r, "started_at", m->date ? m->date : now);
+	record_put_text(r, "topic", m->subject);
+	record_put_text(r, "body", m->text);
+	record_put_text(r, "uid", m->id);
+	put_contacts(x, r);
+	if (s->partner)
+		record_put_num(r, "partner", s->partner);
+	else
+		record_put_text(r, "caller", s->caller.buf);
+	if (!s->user && s->partner)
+		s->user = db_int(x->c->db, 0, "SELECT responsible FROM partner WHERE id = $1", "i",
+			s->partner);
+	if (s->user)
+		record_put_num(r, "responsible", s->user);
+}
+
+static int store(struct import *x, const struct mail_letter *m)
+{
+	struct record *r = record_new(&x->row, x->entity);
+	const char *subject = mail_thread_subject(&x->threads, m, &x->row);
+	enum status status;
+
+	fill(x, m, r);
+	record_put_text(r, "subject", subject);
+	if (record_save(&x->c->model, r, &status, &x->err) == SAVE_FAILED)
+		return -1;
+	x->unmatched += !x->sides.partner;
+	x->attachments += (int64_t)m->attachments;
+	return mail_thread_stored(&x->threads, m, r->id, subject, &status, &x->err);
+}
+
+static void take(struct import *x, const struct mail_letter *m)
+{
+	x->read++;
+	arena_clear(&x->row);
+	strbuf_reset(&x->err);
+	if (m->error) {
+		refuse(x, m, m->error);
+		return;
+	}
+	if (db_int(x->c->db, 0, "SELECT id FROM interaction WHERE uid = $1 ORDER BY id LIMIT 1",
+		    "t", m->id)) {
+		x->same++;
+		return;
+	}
+	/* Nothing is half done: what a refused letter wrote before goes with it. */
+	db_savepoint(x->c->db);
+	if (store(x, m)) {
+		db_savepoint_undo(x->c->db);
+		refuse(x, m, x->err.buf);
+	} else {
+		db_savepoint_keep(x->c->db);
+		x->added++;
+	}
+}
+
+static void summary(const struct import *x)
+{
+	context_say(x->c,
+		_("%" PRId64 " letters: %" PRId64 " added (%" PRId64 " of nobody known), %" PRId64
+		  " there already, %" PRId64 " refused"),
+		x->read, x->added, x->unmatched, x->same, x->refused);
+}
+
+static enum status read_letters(struct import *x, struct mail_letters *letters)
+{
+	struct progress progress;
+	struct mail_letter m;
+	int more;
+
+	progress_start(&progress, _("importing"), -1, x->c->global.quiet);
+	while ((more = mail_letters_next(letters, &m, &x->err)) > 0) {
+		take(x, &m);
+		progress_at(&progress, x->read, x->read);
+	}
+	progress_end(&progress);
+	return more ? STATUS_IO : STATUS_OK;
+}
+
+/* Everything that can be read is stored; the status tells that something could not. */
+static enum status settle(struct import *x)
+{
+	summary(x);
+	return x->refused ? status_worse(STATUS_DATA, context_end(x->c, STATUS_OK)) : STATUS_OK;
+}
+
+static enum status run(struct import *x, struct mail_letters *letters)
+{
+	enum status status = STATUS_OK;
+
+	context_begin(x->c);
+	x->c->model.bulk = true;
+	x->kind = interaction_kind_need(&x->c->model, "email", &x->err);
+	if (!x->kind)
+		status = STATUS_DATA;
+	else
+		status = read_letters(x, letters);
+	if (mail_letters_close(letters, status == STATUS_DATA ? NULL : &x->err))
+		status = status_worse(status, STATUS_IO);
+	if (status != STATUS_OK)
+		return context_error(&x->err, status);
+	return settle(x);
+}
+
+/* What is not there is told before anything is read. */
+static enum status check_files(struct context *c)
+{
+	if (!c->args.n) {
+		error(_("import which letters? (a file, a folder, or - for standard input)"));
+		return STATUS_USAGE;
+	}
+	for (size_t i = 0; i < c->args.n; i++) {
+		const char *name = c->args.v[i];
+
+		if (strcmp(name, "-") && access(name, F_OK)) {
+			error("%s: %s", name, strerror(errno));
+			return STATUS_NOT_FOUND;
+		}
+	}
+	return STATUS_OK;
+}
+
+static bool reads_input(const struct context *c)
+{
+	for (size_t i = 0; i < c->args.n; i++)
+		if (!strcmp(c->args.v[i], "-"))
+			return true;
+	return false;
+}
+
+enum status mail_import(struct context *c)
+{
+	struct import x = { .c = c, .entity = model_need(&c->model, "interaction") };
+	struct mail_letters *letters = NULL;
+	enum status status = check_files(c);
+	FILE *aside = NULL;
+
+	if (status != STATUS_OK)
+		return status;
+	strbuf_init(&x.err);
+	strbuf_init(&x.sides.caller);
+	if (!reads_input(c) || !source_spool(&aside, &x.err))
+		letters = mail_letters_open(&c->args, false, &x.err);
+	if (letters) {
+		mail_book_init(&x.book, c);
+		mail_threads_init(&x.threads, c);
+		status = run(&x, letters);
+		mail_threads_release(&x.threads);
+		mail_book_release(&x.book);
+	} else {
+		status = context_error(&x.err, STATUS_IO);
+	}
+	if (aside)
+		fclose(aside);
+	mail_sides_release(&x.sides);
+	strbuf_release(&x.err);
+	arena_release(&x.row);
+	return status;
+}
