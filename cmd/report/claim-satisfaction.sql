@@ -31,8 +31,7 @@ picked AS (
       WHEN 'item' THEN c.item WHEN 'user' THEN c.responsible
       WHEN 'department' THEN c.department END AS g,
     CASE CAST(:by AS TEXT) WHEN 'month' THEN substr(c.received, 1, 7) END AS word,
-    CASE WHEN c.decided IS NOT NULL
-      THEN CAST(julianday(c.decided) - julianday(c.received) AS BIGINT) END AS days
+    CASE WHEN c.decided IS NOT NULL THEN julianday(c.decided) - julianday(c.received) END AS days
   FROM claim c
   WHERE (CAST(:period_from AS TEXT) IS NULL OR c.received >= :period_from)
     AND (CAST(:period_to AS TEXT) IS NULL OR c.received <= :period_to)

@@ -104,11 +104,8 @@ static void configure(struct sqlite_db *db, const struct db_options *opt)
 			"PRAGMA page_size=8192; PRAGMA journal_mode=WAL;"
 			"PRAGMA application_id=%d;",
 			APPLICATION_ID);
-	/* A writer sorts large indexes, which goes better by way of files. */
 	if (opt->mode != DB_READ)
 		strbuf_addf(&sql, "PRAGMA synchronous=%s;", opt->sync ? opt->sync : "full");
-	else
-		strbuf_addstr(&sql, "PRAGMA temp_store=memory;");
 	strbuf_addstr(&sql, "PRAGMA foreign_keys=on; PRAGMA trusted_schema=off");
 	sqlite_exec(&db->base, sql.buf);
 	strbuf_release(&sql);

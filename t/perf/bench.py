@@ -51,6 +51,31 @@ SELECT partner, CASE WHEN before * 100 < total * 80 THEN 'A' WHEN before * 100 <
     WHEN 36 * q / (1.0 * s * s) - 1 <= 0.0625 THEN 'Y' ELSE 'Z' END
 FROM placed ORDER BY partner
 """
+# Claims made by the shell, and what the three reports of them come to without their parameters.
+CLAIMS = """
+INSERT INTO claim (id, since, received, reason, topic, partner, state, decided, result, currency)
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+SELECT i, 1, date('2023-01-01', '+' || (i * 7 %% 1000) || ' days'),
+  (SELECT min(id) FROM catalog WHERE kind = 'claim-reason') + i * i %% 6, 'topic ' || i, NULL,
+  CASE i %% 4 WHEN 0 THEN 'registered' WHEN 1 THEN 'in-work' WHEN 2 THEN 'satisfied'
+    ELSE 'not-satisfied' END,
+  CASE WHEN i %% 4 >= 2 THEN date('2023-01-01', '+' || (i * 7 %% 1000 + i %% 30) || ' days') END,
+  'done', 'RUB' FROM n
+"""
+CLAIM_REPORTS = {
+    "satisfaction": """SELECT k.name, count(*), count(CASE c.state WHEN 'satisfied' THEN 1 END),
+  count(CASE c.state WHEN 'not-satisfied' THEN 1 END),
+  avg(julianday(c.decided) - julianday(c.received))
+FROM claim c LEFT JOIN catalog k ON k.id = c.reason GROUP BY k.id ORDER BY 2 DESC""",
+    "structure": """SELECT k.name, count(*), 1.0 * count(*) / sum(count(*)) OVER (),
+  sum(count(*)) OVER (ORDER BY count(*) DESC)
+FROM claim c LEFT JOIN catalog k ON k.id = c.reason GROUP BY k.id ORDER BY 2 DESC""",
+    "dynamics": """SELECT m, sum(r), sum(s), sum(n), sum(sum(r) - sum(s) - sum(n)) OVER (ORDER BY m)
+FROM (SELECT substr(received, 1, 7) AS m, count(*) AS r, 0 AS s, 0 AS n FROM claim GROUP BY 1
+  UNION ALL SELECT substr(decided, 1, 7), 0, count(CASE state WHEN 'satisfied' THEN 1 END),
+  count(CASE state WHEN 'not-satisfied' THEN 1 END) FROM claim WHERE decided IS NOT NULL GROUP BY 1)
+GROUP BY m ORDER BY m""",
+}
 failed = 0
 
 
@@ -205,6 +230,10 @@ def main():
         theirs = subprocess.run(["sqlite3", "-tabs", other, CLASSES], stdout=subprocess.PIPE).stdout
         if sorted(ours.splitlines()) != sorted(theirs.splitlines()):
             sys.exit("classify run: the classes are not the same")
+        subprocess.run(["sqlite3", db, CLAIMS % ROWS], check=True)
+        for name, query in CLAIM_REPORTS.items():
+            pair("report claim-" + name, 1.3, crm("report", "claim-" + name),
+                 shell("-readonly", db, query))
     finally:
         shutil.rmtree(folder)
     sys.exit(1 if failed else 0)
