@@ -21,6 +21,8 @@ for name in ("Sample", "Other"):
     crm.must("task", "add", "Call " + name, "--partner", name, "--due", "2026-03-05")
     crm.must("task", "add", "Promised to " + name, "--partner", name, "--kind", "promise")
     crm.must("interaction", "add", "Talk with " + name, "--partner", name, "--kind", "Call")
+    crm.must("claim", "add", "Late to " + name, "--partner", name, "--amount", "30")
+    crm.must("claim", "add", "Settled with " + name, "--partner", name, "--state", "not-satisfied")
     crm.must("agreement", "add", "--partner", name, "--discount", "5", "--valid-from", "2026-01-01")
     for day, revenue in (("2026-01-10", "100"), ("2026-02-10", "150.50"), ("2026-02-11", "-50")):
         crm.must("sale", "add", "--partner", name, "--sold", day, "--revenue", revenue)
@@ -47,7 +49,7 @@ def card(*words):
 rows = card("Sample")
 same([row[0] for row in rows],
      ["partner", "responsible", "needs", "detail", "company", "contact", "class", "class", "policy",
-      "policy", "contact-every", "terms", "agreement", "deal", "order", "promise", "task", "sold",
+      "policy", "contact-every", "terms", "agreement", "deal", "order", "claim", "promise", "task", "sold",
       "paid", "interaction"], "its sections in their order")
 same([row for row in rows if any("Other" in (cell or "") for cell in row)], [],
      "of one partner only")
@@ -59,6 +61,7 @@ same([row[2] for row in rows if row[0] == "policy"], ["The best", "Everybody"],
 same(by["contact-every"][1:3], ("14", "Meeting"), "how often there is to be contact")
 same(by["terms"][:2], ("agreement:3", "For the best"), "and on which terms")
 same(by["deal"][1:], ("Deal of Sample", "Prospecting", None, "RUB", "1000.00"), "open deals")
+same(by["claim"][1:], ("Late to Sample", "registered", None, "RUB", "30.00"), "open claims")
 same(by["sold"], (None, None, "3", "2026-02-11", "RUB", "200.50"), "what was sold")
 same(by["paid"], (None, None, "2", "2026-02-21", "RUB", "100.00"), "what was paid")
 same([r[0] for r in card("Other") if r[0] in ("class", "policy", "terms")], [],

@@ -79,6 +79,10 @@ static const struct section {
 		"CAST(o.id AS TEXT)), NULL, o.due, o.currency, o.amount FROM orders o "
 		"WHERE o.partner = $1 AND o.state = 'open' AND $2 <> '' "
 		"ORDER BY o.due NULLS LAST, o.id" },
+	{ "claim",
+		"SELECT 'claim:' || CAST(c.id AS TEXT), c.topic, c.state, c.due, c.currency, "
+		"c.amount FROM claim c WHERE c.partner = $1 AND c.decided IS NULL AND $2 <> '' "
+		"ORDER BY c.received, c.id" },
 	{ "promise",
 		"SELECT 'task:' || CAST(t.id AS TEXT), t.name, u.login, t.due, NULL, NULL "
 		"FROM task t LEFT JOIN users u ON u.id = t.assignee WHERE t.partner = $1 "
