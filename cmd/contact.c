@@ -5,6 +5,7 @@ static const struct set emails = { "detail", "contact", "value", "type", "email"
 static const struct set addresses = { "detail", "contact", "value", "type", "address", NULL };
 static const struct set messengers = { "detail", "contact", "value", "type", "messenger", NULL };
 static const struct set partners = { "position", "contact", "partner", NULL, NULL, NULL };
+static const struct set groups = { "group-member", "contact", "member_of", NULL, NULL, NULL };
 
 static const struct field fields[] = {
 	{ "name", TYPE_TEXT, FIELD_REQUIRED | FIELD_FOLD | FIELD_LIST | FIELD_SEARCH, NULL, NULL,
@@ -26,6 +27,7 @@ static const struct field fields[] = {
 	{ "partner", TYPE_SET, 0, NULL, NULL, N_("Partners"), N_("whom the person represents"),
 		&partners, NULL },
 	{ "notes", TYPE_MULTILINE, 0, NULL, NULL, N_("Notes"), NULL, NULL, NULL },
+	{ "group", TYPE_SET, FIELD_NEWER, NULL, NULL, N_("Groups"), NULL, &groups, NULL },
 	{ .name = NULL },
 };
 

@@ -14,6 +14,7 @@ static const struct set last_abc = { "class", "partner", "abc", NULL, NULL, "dat
 static const struct set last_stage = { "class", "partner", "stage", NULL, NULL, "dated" };
 static const struct set last_xyz = { "class", "partner", "xyz", NULL, NULL, "dated" };
 static const struct set companies = { "partner-company", "partner", "company", NULL, NULL, NULL };
+static const struct set groups = { "group-member", "partner", "member_of", NULL, NULL, NULL };
 
 static const struct field fields[] = {
 	{ "code", TYPE_TEXT, FIELD_KEY | FIELD_UNIQUE, NULL, NULL, N_("Code"),
@@ -57,6 +58,7 @@ static const struct field fields[] = {
 		NULL },
 	{ "xyz", TYPE_ENUM, FIELD_DERIVED | FIELD_NEWER, CLASSES_XYZ, NULL, N_("XYZ class"),
 		N_("the last one; crm classify gives it"), &last_xyz, NULL },
+	{ "group", TYPE_SET, FIELD_NEWER, NULL, NULL, N_("Groups"), NULL, &groups, NULL },
 	{ .name = NULL },
 };
 

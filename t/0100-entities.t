@@ -50,6 +50,9 @@ known = {
     'substitution': {'absent': ('1', '2'), 'substitute': ('2', '1')},
     # Who a rule is about is said in one way.
     'frequency': {'abc': ('', '')},
+    # A member is a partner or a contact.
+    'group-member': {'contact': ('', '')},
+    'segment': {'filter': ('client=1 name~"Sample Tr"', 'responsible=@me')},
     # A pair must be new.
     'position': {'contact': ('2', ''), 'partner': ('2', '3')},
     'deal-partner': {'deal': ('2', ''), 'partner': ('1', '3')},

@@ -72,6 +72,7 @@ NEEDS = {
     "contract": lambda i: {"partner": "1"}, "order": lambda i: {"partner": "1"},
     "order-item": None, "price": None, "rate": None,
     "payment": lambda i: {"amount": "1"},
+    "group-member": None, "segment": lambda i: {"filter": "client=1"},
     "deal-move": lambda i: {"deal": "1", "moved_at": "2026-01-01T00:00:00Z"},
     "detail": lambda i: {"partner": "1", "type": "other"},
     "position": None,
@@ -85,7 +86,7 @@ NUMBERED = {"name", "code", "login", "value", "parameters"}
 # Values that are checked, or made by the program.
 CHECKED = {("attach", "content"), ("class", "manual"), ("company", "inn"), ("company", "kpp"), ("company", "ogrn"), ("company", "okpo"),
            ("bank-account", "account"), ("bank-account", "bik"), ("detail", "norm"),
-           ("stage", "required")}
+           ("stage", "required"), ("segment", "filter")}
 
 
 def text_fields(crm, noun):

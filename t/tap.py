@@ -278,7 +278,7 @@ class Crm:
     def written(self):
         """The nouns that have, or had, a record: the others' exports are empty."""
         own = {"user": "users", "order": "orders", "class": "partner_class",
-               "policy": "class_policy", "group": "partner_group"}
+               "policy": "class_policy", "group": "groups"}
         tables = set(self.tables())
         table = {n: own.get(n, n.replace("-", "_")) for n in self.nouns()}
         there = sorted({t for t in table.values() if t in tables and t + "_history" in tables})

@@ -44,6 +44,14 @@ static const struct section {
 		"''), "
 		"NULL, NULL, NULL FROM position p JOIN contact c ON c.id = p.contact "
 		"WHERE p.partner = $1 AND $2 <> '' ORDER BY p.main DESC, p.id" },
+	/* Black lists first: whoever reads on must know. */
+	{ "group",
+		"SELECT 'group:' || CAST(g.id AS TEXT), g.name, CASE g.blacklist WHEN 1 THEN "
+		"'blacklist' || coalesce(': ' || g.purpose, '') ELSE g.purpose END, k.joined, "
+		"NULL, "
+		"NULL FROM group_member k JOIN groups g ON g.id = k.member_of "
+		"WHERE k.partner = $1 AND k.left_on IS NULL AND $2 <> '' "
+		"ORDER BY g.blacklist DESC, g.name_fold" },
 	{ "class",
 		"SELECT 'class:' || CAST(k.id AS TEXT), coalesce(k.abc, '-') || '/' || "
 		"coalesce(k.stage, '-') || coalesce('/' || k.xyz, ''), k.manual, k.dated, "

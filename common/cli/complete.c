@@ -229,19 +229,34 @@ static const char *word_hint(struct completion *k, size_t n)
 	while (p && *p) {
 		size_t len = strcspn(p, " ");
 
-		if (!n--)
+		if (!n-- || p[len - 1] == '+')
 			return arena_strndup(&k->c->arena, p, len);
 		p += len + (p[len] == ' ');
 	}
 	return NULL;
 }
 
+/* What a list of an entity takes, and names of its records. */
+static void selection(struct completion *k, const struct entity *e)
+{
+	const struct entity *noun = k->c->entity;
+
+	k->c->entity = e;
+	if (!query_is_condition(k->typed))
+		complete_records(k, e, NULL, 0);
+	complete_filter(k, "=", true);
+	k->c->entity = noun;
+}
+
 static void verb_words(struct completion *k)
 {
 	const struct context *c = k->c;
 	const char *hint = word_hint(k, c->args.n);
+	size_t len = hint ? strlen(hint) : 0;
 
-	if (hint)
+	if (len && hint[len - 1] == '+')
+		selection(k, complete_entity(k, arena_strndup(&k->c->arena, hint, len - 1)));
+	else if (hint)
 		complete_hint(k, hint);
 	if (c->verb->words)
 		return;

@@ -326,6 +326,39 @@ static void match_by_title(
 		plan_column(plan, &field_id)->column = heading_place(headings, n, "id");
 }
 
+static bool is_planned(const struct import_plan *plan, const struct field *f)
+{
+	for (size_t i = 0; i < plan->column.n; i++)
+		if (plan->column.v[i].field == f && !plan->column.v[i].part)
+			return true;
+	return false;
+}
+
+/*
+ * A heading such as partner.code, as lists print it, finds the partner unless another column does.
+ * What finds nothing, as partner.region, has to be asked for.
+ */
+static void match_paths(
+	struct context *c, struct import_plan *plan, const char *const *headings, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *dot = strchr(headings[i], '.');
+		const struct field *f = NULL, *part = NULL;
+		struct import_column *col;
+
+		if (dot)
+			f = entity_field(c->entity,
+				arena_strndup(&c->arena, headings[i], (size_t)(dot - headings[i])));
+		if (f && f->type == TYPE_REF && !(f->flags & FIELD_DERIVED) && !is_planned(plan, f))
+			part = entity_field(model_need(&c->model, f->arg), dot + 1);
+		if (!part || !(part->flags & (FIELD_KEY | FIELD_FOLD)))
+			continue;
+		col = plan_part(plan, f, part);
+		if (!col->heading && col->column == SIZE_MAX)
+			col->column = i;
+	}
+}
+
 static bool is_reject_column(const char *heading)
 {
 	return !strcmp(heading, "reject_line") || !strcmp(heading, "reject_reason");
@@ -417,6 +450,7 @@ int import_plan_match(
 	if (match_named(plan, headings, n, r, err))
 		return -1;
 	match_by_title(c, plan, headings, n);
+	match_paths(c, plan, headings, n);
 	for (size_t i = 0; i < plan->column.n; i++)
 		used += plan->column.v[i].column != SIZE_MAX;
 	if (!used) {

@@ -1,5 +1,7 @@
 #include "cli/walk.h"
 
+#include "base/words.h"
+
 static void take_value(struct walk *w, struct step *s)
 {
 	if (s->value)
@@ -120,36 +122,12 @@ enum step_kind walk_next(struct walk *w, struct step *s)
 	return STEP_END;
 }
 
-/* Splits an alias into words: blanks part them, '…' and "…" keep them together. */
-static void split(struct arena *arena, const char *text, struct strvec *out)
-{
-	while (*text) {
-		struct strbuf word = STRBUF_INIT;
-		char quote = '\0';
-
-		while (*text == ' ' || *text == '\t')
-			text++;
-		if (!*text)
-			break;
-		for (; *text && (quote || (*text != ' ' && *text != '\t')); text++) {
-			if (quote && *text == quote)
-				quote = '\0';
-			else if (!quote && (*text == '\'' || *text == '"'))
-				quote = *text;
-			else
-				strbuf_addch(&word, *text);
-		}
-		vec_push(out, arena_strdup(arena, word.buf));
-		strbuf_release(&word);
-	}
-}
-
 void walk_alias(struct walk *w, const char *text)
 {
 	struct strvec words = { NULL, 0, 0 };
 	char **v;
 
-	split(w->arena, text, &words);
+	words_split(w->arena, text, &words);
 	for (int i = w->i; i < w->n; i++)
 		vec_push(&words, w->v[i]);
 	v = arena_alloc(w->arena, (words.n + 1) * sizeof(*v));

@@ -75,6 +75,7 @@ enum entity_flag {
 	ENTITY_CATALOG = 1 << 0, /* small, edited by users; the label is unique within `kind` */
 	ENTITY_TREE = 1 << 1,    /* has `parent`; filters take the branch below as well */
 	ENTITY_LINK = 1 << 2,    /* no noun of its own; seen only through set fields */
+	ENTITY_FILTER = 1 << 3,  /* its records are saved filters, see model/saved.h */
 };
 
 struct entity {
@@ -86,7 +87,10 @@ struct entity {
 	const struct field *field;    /* ends with a name of NULL; `id` is not among them */
 	const char *label;            /* the field shown for a reference */
 	const char *import_key;       /* alternatives: "code|name"; fields of one joined with + */
-	const char *unique;           /* fields that no two records have alike: "a+b"; or NULL */
+	const char *unique;           /* fields that no two records have alike: "a+b", also several
+	                               * such, "a+b|a+c"; or NULL */
+	const char *ended;            /* a date: rows that have it are over.  Sets show the others,
+	                               * date what is taken out; `unique` is about the others */
 	unsigned flags;
 	int search;                   /* 1…15: documents in the text index, for good; 0 = none */
 

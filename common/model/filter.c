@@ -8,21 +8,11 @@
 #include "base/utf8.h"
 #include "model/record.h"
 #include "model/resolve.h"
+#include "model/saved.h"
 #include "model/search.h"
+#include "model/set.h"
 
 enum { MANY = 256 };
-
-enum op { OP_EQUAL, OP_NOT, OP_CONTAINS };
-
-/* A condition on its way through a path. */
-struct condition {
-	struct query *q;
-	enum op op;
-	const char *value;
-	int depth; /* names the aliases of nested selects */
-	enum status *status;
-	struct strbuf *err;
-};
 
 static int compile(struct condition *c, const struct entity *e, const char *alias, const char *path,
 	struct strbuf *out);
@@ -369,32 +359,43 @@ static int detail_condition(
 	return 0;
 }
 
+/* "a AND b AND " of the rows of the child table that are the set's. */
+static void add_set_rows(
+	struct condition *c, const struct field *f, const char *x, struct strbuf *out)
+{
+	struct strbuf rows = STRBUF_INIT;
+
+	set_rows(c->q->m, f, arena_printf(&c->q->arena, "%s.", x), &rows);
+	if (rows.len)
+		strbuf_addf(out, "%s AND ", rows.buf + strlen(" AND "));
+	strbuf_release(&rows);
+}
+
 static int set_condition(struct condition *c, const struct field *f, const char *alias,
 	const char *rest, struct strbuf *out)
 {
 	const struct entity *child = model_need(c->q->m, f->set->entity);
 	const struct field *cf = entity_field(child, f->set->value);
 	const char *x = arena_printf(&c->q->arena, "x%d", ++c->depth);
+	int result = 0;
 
 	strbuf_addf(out, "%s.id IN (SELECT %s.%s FROM %s %s WHERE ", alias, x, f->set->owner,
 		child->table, x);
-	if (f->set->fixed)
-		strbuf_addf(out, "%s.%s = '%s' AND ", x, f->set->fixed, f->set->fixed_value);
-	if (rest) {
-		if (compile(c, child, x, arena_printf(&c->q->arena, "%s.%s", cf->name, rest), out))
-			return -1;
-	} else if (!*c->value) {
+	add_set_rows(c, f, x, out);
+	if (rest)
+		result = compile(
+			c, child, x, arena_printf(&c->q->arena, "%s.%s", cf->name, rest), out);
+	else if (!*c->value)
 		strbuf_addf(out, "%s.%s IS NOT NULL", x, f->set->owner);
-	} else if (cf->type == TYPE_REF) {
-		if (ref_condition(c, model_need(c->q->m, cf->arg),
-			    arena_printf(&c->q->arena, "%s.%s", x, cf->name), out))
-			return -1;
-	} else if (f->set->fixed_value ? detail_condition(c, f, x, out)
-				       : text_condition(c, child, cf, x, out)) {
-		return -1;
-	}
+	else if (cf->type == TYPE_REF)
+		result = ref_condition(c, model_need(c->q->m, cf->arg),
+			arena_printf(&c->q->arena, "%s.%s", x, cf->name), out);
+	else if (f->set->fixed_value)
+		result = detail_condition(c, f, x, out);
+	else
+		result = text_condition(c, child, cf, x, out);
 	strbuf_addch(out, ')');
-	return 0;
+	return result;
 }
 
 /* A condition whose sentence does not say which field it is about. */
@@ -487,8 +488,11 @@ static int compile(struct condition *c, const struct entity *e, const char *alia
 	struct strbuf *out)
 {
 	size_t n = strcspn(path, ".");
-	const struct field *f = query_field(e, path, n, c->err);
+	const struct entity *saved = path[n] ? NULL : saved_entity(c->q->m, e, path, n);
+	const struct field *f = saved ? NULL : query_field(e, path, n, c->err);
 
+	if (saved)
+		return saved_condition(c, saved, e, alias, out);
 	if (!f)
 		return -1;
 	if (path[n] && f->type == TYPE_REF && strcmp(path + n + 1, "id")) {
@@ -521,28 +525,90 @@ bool query_is_condition(const char *text)
 }
 
 /* The last field of a path is a set: an empty value asks for those without any. */
-static bool ends_in_set(struct query *q, const char *path)
+static bool ends_in_set(struct model *m, const struct entity *e, const char *path)
 {
-	const struct entity *e = q->entity;
 	const struct field *f = NULL;
 
-	while (*path) {
+	for (;;) {
 		size_t n = strcspn(path, ".");
+		char name[64];
 
-		f = query_field(e, path, n, NULL);
+		snprintf(name, sizeof(name), "%.*s", (int)n, path);
+		f = entity_field(e, name);
 		if (!f || !path[n])
 			break;
-		e = f->type == TYPE_REF ? model_need(q->m, f->arg) : e;
+		if (f->type == TYPE_SET)
+			f = entity_field(model_need(m, f->set->entity), f->set->value);
+		if (f->type != TYPE_REF)
+			break;
+		e = model_need(m, f->arg);
 		path += n + 1;
 	}
 	return f && f->type == TYPE_SET;
 }
 
-static void add_where(struct query *q, const char *sql, bool negate)
+/* A noun and a colon in front: "deal:7" stands for the records that are about it. */
+static const struct field *subject_word(
+	const struct condition *c, const struct entity *e, const char *text)
+{
+	const char *colon = strchr(text, ':');
+	char *noun = colon ? arena_strndup(&c->q->arena, text, (size_t)(colon - text)) : NULL;
+
+	for (const struct field *f = e->field; f->name && noun; f++)
+		if (f->type == TYPE_SUBJECT && model_entity(c->q->m, noun))
+			return f;
+	return NULL;
+}
+
+/* A word that is no condition. */
+static int plain_word(const struct condition *c, const struct entity *e, const char *alias,
+	const char *text, struct strbuf *out)
+{
+	const struct field *subject = subject_word(c, e, text);
+	const struct entity *target;
+	int64_t id;
+
+	if (!subject) {
+		search_condition(c->q, e, alias, text, out);
+		return 0;
+	}
+	id = resolve_subject(c->q->m, text, &target, c->status, c->err);
+	if (!id)
+		return -1;
+	strbuf_addf(out, "%s.%s = $%d", alias, subject->name,
+		bind_text(c->q, arena_printf(&c->q->arena, "%s:%" PRId64, target->name, id)));
+	return 0;
+}
+
+int filter_word(const struct condition *within, const struct entity *e, const char *alias,
+	const char *text, struct strbuf *out)
+{
+	struct condition c = *within;
+	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz_-.0123456789");
+	char *path;
+	bool negate;
+
+	*c.status = STATUS_USAGE;
+	if (!utf8_valid(text, strlen(text), NULL))
+		return fail(c.err, _("a filter that is not UTF-8"));
+	if (!query_is_condition(text))
+		return plain_word(&c, e, alias, text, out);
+	path = arena_strndup(&c.q->arena, text, n);
+	c.op = text[n] == '=' ? OP_EQUAL : text[n] == '~' ? OP_CONTAINS : OP_NOT;
+	c.value = text + n + (c.op == OP_NOT ? 2 : 1);
+	negate = (c.op == OP_NOT) != (!*c.value && ends_in_set(c.q->m, e, path));
+	strbuf_addch(out, '(');
+	if (compile(&c, e, alias, path, out))
+		return -1;
+	strbuf_addf(out, ")%s", negate ? " IS NOT TRUE" : "");
+	return 0;
+}
+
+static void add_where(struct query *q, const char *sql)
 {
 	if (q->where.len)
 		strbuf_addstr(&q->where, q->any ? " OR " : " AND ");
-	strbuf_addf(&q->where, "(%s)%s", sql, negate ? " IS NOT TRUE" : "");
+	strbuf_addstr(&q->where, sql);
 	q->filtered = true;
 }
 
@@ -553,38 +619,9 @@ int query_search(struct query *q, const char *text, enum status *status, struct 
 	*status = STATUS_USAGE;
 	if (!utf8_valid(text, strlen(text), NULL))
 		return fail(err, _("a filter that is not UTF-8"));
-	search_condition(q, text, &sql);
-	add_where(q, sql.buf, false);
+	search_condition(q, q->entity, "t", text, &sql);
+	add_where(q, sql.buf);
 	strbuf_release(&sql);
-	return 0;
-}
-
-/* A noun and a colon in front: "deal:7" stands for the records that are about it. */
-static const struct field *subject_word(struct query *q, const char *text)
-{
-	const char *colon = strchr(text, ':');
-	char *noun = colon ? arena_strndup(&q->arena, text, (size_t)(colon - text)) : NULL;
-
-	for (const struct field *f = q->entity->field; f->name && noun; f++)
-		if (f->type == TYPE_SUBJECT && model_entity(q->m, noun))
-			return f;
-	return NULL;
-}
-
-static int about(struct query *q, const struct field *f, const char *text, enum status *status,
-	struct strbuf *err)
-{
-	const struct entity *e;
-	int64_t id = resolve_subject(q->m, text, &e, status, err);
-	struct query_bind bind = { .is_text = true };
-	char *sql;
-
-	if (!id)
-		return -1;
-	bind.text = arena_printf(&q->arena, "%s:%" PRId64, e->name, id);
-	vec_push(&q->bind, bind);
-	sql = arena_printf(&q->arena, "t.%s = $%zu", f->name, q->bind.n);
-	add_where(q, sql, false);
 	return 0;
 }
 
@@ -592,23 +629,10 @@ int query_filter(struct query *q, const char *text, enum status *status, struct 
 {
 	struct condition c = { .q = q, .status = status, .err = err };
 	struct strbuf sql = STRBUF_INIT;
-	size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz_-.0123456789");
-	char *path;
-	int result;
+	int result = filter_word(&c, q->entity, "t", text, &sql);
 
-	if (!query_is_condition(text) && subject_word(q, text))
-		return about(q, subject_word(q, text), text, status, err);
-	if (!query_is_condition(text))
-		return query_search(q, text, status, err);
-	*status = STATUS_USAGE;
-	if (!utf8_valid(text, strlen(text), NULL))
-		return fail(err, _("a filter that is not UTF-8"));
-	path = arena_strndup(&q->arena, text, n);
-	c.op = text[n] == '=' ? OP_EQUAL : text[n] == '~' ? OP_CONTAINS : OP_NOT;
-	c.value = text + n + (c.op == OP_NOT ? 2 : 1);
-	result = compile(&c, q->entity, "t", path, &sql);
 	if (!result)
-		add_where(q, sql.buf, (c.op == OP_NOT) != (!*c.value && ends_in_set(q, path)));
+		add_where(q, sql.buf);
 	strbuf_release(&sql);
 	return result;
 }

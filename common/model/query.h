@@ -48,6 +48,7 @@ struct query {
 	bool filtered;            /* some condition was given */
 	int64_t limit;            /* -1 = none */
 	bool raw;                 /* references as COLUMN_RAW */
+	int saved_words;          /* of saved filters, so far */
 	bool frozen;              /* where no columns are named, none of fields that are newer */
 };
 

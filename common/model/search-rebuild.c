@@ -44,8 +44,7 @@ static void read_batch_set(
 
 	strbuf_addf(&sql, "SELECT %s, %s FROM %s WHERE %s BETWEEN $1 AND $2", f->set->owner,
 		f->set->value, child->table, f->set->owner);
-	if (f->set->fixed)
-		strbuf_addf(&sql, " AND %s = '%s'", f->set->fixed, f->set->fixed_value);
+	set_rows(m, f, "", &sql);
 	strbuf_addf(&sql, " ORDER BY %s, %sid", f->set->owner,
 		entity_field(child, "main") ? "main DESC, " : "");
 	st = db_prepare(m->db, sql.buf);

@@ -199,19 +199,21 @@ void search_words(struct model *m, const char *text, struct strbuf *pattern)
 }
 
 /* Without the text index (a past state): every record's words are looked at. */
-static void scan_condition(struct query *q, const char *text, struct strbuf *out);
+static void scan_condition(struct query *q, const struct entity *e, const char *alias,
+	const char *text, struct strbuf *out);
 
 /* Codes stand in no document: they have an index of their own. */
-static void add_key_lookup(struct query *q, const char *text, struct strbuf *out)
+static void add_key_lookup(
+	struct query *q, const struct entity *e, const char *text, struct strbuf *out)
 {
 	struct query_bind bind = { .is_text = true, .text = arena_strdup(&q->arena, text) };
 
-	for (const struct field *f = q->entity->field; f->name; f++) {
+	for (const struct field *f = e->field; f->name; f++) {
 		if (!(f->flags & FIELD_KEY) || (f->flags & FIELD_SEARCH))
 			continue;
 		vec_push(&q->bind, bind);
-		strbuf_addf(out, " UNION ALL SELECT id FROM %s WHERE %s = $%zu", q->entity->table,
-			f->name, q->bind.n);
+		strbuf_addf(out, " UNION ALL SELECT id FROM %s WHERE %s = $%zu", e->table, f->name,
+			q->bind.n);
 	}
 }
 
@@ -274,13 +276,14 @@ static void add_rest(struct query *q, const char *rest, struct strbuf *out)
 	}
 }
 
-void search_condition(struct query *q, const char *text, struct strbuf *out)
+void search_condition(struct query *q, const struct entity *e, const char *alias, const char *text,
+	struct strbuf *out)
 {
 	struct strbuf words = STRBUF_INIT, pattern = STRBUF_INIT, index = STRBUF_INIT,
 		      rest = STRBUF_INIT;
 
-	if (!q->entity->search || q->m->as_of) {
-		scan_condition(q, text, out);
+	if (!e->search || q->m->as_of) {
+		scan_condition(q, e, alias, text, out);
 		return;
 	}
 	search_words(q->m, text, &words);
@@ -293,11 +296,11 @@ void search_condition(struct query *q, const char *text, struct strbuf *out)
 			.text = arena_strdup(&q->arena, pattern.buf) };
 
 		vec_push(&q->bind, bind);
-		strbuf_addf(out, "t.id IN (SELECT (doc - %d) / %d FROM (%s", q->entity->search,
+		strbuf_addf(out, "%s.id IN (SELECT (doc - %d) / %d FROM (%s", alias, e->search,
 			TAGS, db_search_select(q->m->db, &q->arena, (int)q->bind.n));
 		add_rest(q, rest.buf, out);
-		strbuf_addf(out, ") found WHERE doc %% %d = %d", TAGS, q->entity->search);
-		add_key_lookup(q, text, out);
+		strbuf_addf(out, ") found WHERE doc %% %d = %d", TAGS, e->search);
+		add_key_lookup(q, e, text, out);
 		strbuf_addch(out, ')');
 	}
 	strbuf_release(&words);
@@ -354,10 +357,10 @@ static bool key_equals(const struct record *r, const char *text)
 	return false;
 }
 
-static void scan_condition(struct query *q, const char *text, struct strbuf *out)
+static void scan_condition(struct query *q, const struct entity *e, const char *alias,
+	const char *text, struct strbuf *out)
 {
 	struct model *m = q->m;
-	const struct entity *e = q->entity;
 	struct arena arena = ARENA_INIT;
 	struct strbuf sql = STRBUF_INIT, pattern = STRBUF_INIT, words = STRBUF_INIT;
 	int64_t after = 0;
@@ -380,7 +383,7 @@ static void scan_condition(struct query *q, const char *text, struct strbuf *out
 			query_pick_add(q, pick, after);
 		arena_clear(&arena);
 	}
-	strbuf_addf(out, "t.id IN (SELECT id FROM pick WHERE cond = %d)", pick);
+	strbuf_addf(out, "%s.id IN (SELECT id FROM pick WHERE cond = %d)", alias, pick);
 	strbuf_release(&sql);
 	strbuf_release(&pattern);
 	strbuf_release(&words);

@@ -26,7 +26,8 @@ void search_touch_owners(struct model *m, const struct record *r, const struct r
  * fragment (three digits or more with the signs that numbers are written with) as its pieces.
  */
 void search_words(struct model *m, const char *text, struct strbuf *pattern);
-/* Adds the condition that a record of the query's entity is found by the text. */
-void search_condition(struct query *q, const char *text, struct strbuf *out);
+/* Appends the condition that a row of `e` under `alias` is found by the text. */
+void search_condition(struct query *q, const struct entity *e, const char *alias, const char *text,
+	struct strbuf *out);
 
 #endif

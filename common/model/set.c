@@ -1,5 +1,17 @@
 #include "model/set.h"
 
+#include "base/date.h"
+
+void set_rows(struct model *m, const struct field *f, const char *alias, struct strbuf *sql)
+{
+	const struct entity *child = model_need(m, f->set->entity);
+
+	if (f->set->fixed)
+		strbuf_addf(sql, " AND %s%s = '%s'", alias, f->set->fixed, f->set->fixed_value);
+	if (child->ended)
+		strbuf_addf(sql, " AND %s%s IS NULL", alias, child->ended);
+}
+
 /* The values found, as those of the set. */
 static void put_items(struct value *v, struct arena *arena, const struct value *item, size_t n)
 {
@@ -27,8 +39,7 @@ void set_load(struct model *m, const struct entity *e, const struct field *f, in
 	(void)e;
 	strbuf_addf(
 		&sql, "SELECT id, %s FROM %s WHERE %s = $1", cf->name, child->table, f->set->owner);
-	if (f->set->fixed)
-		strbuf_addf(&sql, " AND %s = '%s'", f->set->fixed, f->set->fixed_value);
+	set_rows(m, f, "", &sql);
 	strbuf_addf(&sql, " ORDER BY %sid", entity_field(child, "main") ? "main DESC, " : "");
 	st = db_prepare(m->db, sql.buf);
 	db_bind_int(st, 1, owner);
@@ -81,6 +92,22 @@ static int save_item(struct model *m, const struct record *r, const struct field
 	return saved == SAVE_FAILED ? -1 : saved != SAVE_NONE;
 }
 
+/* A child row goes; one that can be over is dated instead. */
+static int drop_item(struct model *m, const struct record *r, const struct entity *child,
+	int64_t id, enum status *status, struct strbuf *err)
+{
+	char today[DATE_SIZE];
+	struct record *c;
+
+	if (!child->ended)
+		return record_remove(m, child, id, status, err);
+	c = record_new(r->arena, child);
+	c->id = id;
+	now_date(today);
+	record_put_text(c, child->ended, today);
+	return record_save(m, c, status, err) == SAVE_FAILED ? -1 : 0;
+}
+
 static bool same_number(struct model *m, const char *a, const char *b)
 {
 	char x[PHONE_SIZE], y[PHONE_SIZE];
@@ -117,7 +144,7 @@ static int save_set(struct model *m, struct record *r, const struct field *f, st
 	for (size_t i = 0; i < old.n && !r->partial_sets; i++) {
 		if (find_item(m, f, given, &old.item[i]))
 			continue;
-		if (record_remove(m, child, old.item[i].id, status, err))
+		if (drop_item(m, r, child, old.item[i].id, status, err))
 			return -1;
 		written++;
 	}

@@ -4,6 +4,8 @@
 
 #include "model/record.h"
 
+/* Appends " AND …": which rows of the child table, under an alias "x." or "", are the set's. */
+void set_rows(struct model *m, const struct field *f, const char *alias, struct strbuf *sql);
 /* Reads the values of one set of the record `owner`, the main one first, into v. */
 void set_load(struct model *m, const struct entity *e, const struct field *f, int64_t owner,
 	struct arena *arena, struct value *v);

@@ -7,15 +7,17 @@ enum { KEY_FIELDS = 4 };
 struct unique_key {
 	const struct field *field[KEY_FIELDS];
 	size_t n;
+	const char *text; /* "contact+partner", of `len` bytes */
+	size_t len;
 };
 
-/* The fields of "contact+partner". */
-static struct unique_key joined_key(const struct entity *e)
+/* The fields of "contact+partner", which a '|' may end. */
+static struct unique_key joined_key(const struct entity *e, const char *text)
 {
-	struct unique_key key = { .n = 0 };
+	struct unique_key key = { .text = text, .len = strcspn(text, "|") };
 
-	for (const char *p = e->unique; *p; p += *p == '+') {
-		size_t len = strcspn(p, "+");
+	for (const char *p = text; p < text + key.len; p += *p == '+') {
+		size_t len = strcspn(p, "+|");
 		const struct field *f = e->field;
 
 		while (f->name && (strncmp(f->name, p, len) || f->name[len]))
@@ -32,6 +34,7 @@ static struct unique_key joined_key(const struct entity *e)
 static bool next_key(const struct entity *e, size_t *i, struct unique_key *key)
 {
 	size_t fields = entity_fields(e);
+	const char *joined = e->unique;
 
 	for (; *i < fields; (*i)++) {
 		if (!(e->field[*i].flags & FIELD_UNIQUE))
@@ -39,9 +42,13 @@ static bool next_key(const struct entity *e, size_t *i, struct unique_key *key)
 		*key = (struct unique_key){ .field = { &e->field[(*i)++] }, .n = 1 };
 		return true;
 	}
-	if (*i > fields || !e->unique)
+	for (size_t k = fields; k < *i && joined; k++) {
+		joined = strchr(joined, '|');
+		joined += joined != NULL;
+	}
+	if (!joined)
 		return false;
-	*key = joined_key(e);
+	*key = joined_key(e, joined);
 	(*i)++;
 	return true;
 }
@@ -54,9 +61,11 @@ static const char *key_column(const struct field *f, struct strbuf *out)
 	return out->buf;
 }
 
-/* A record without one of the values has no key. */
+/* A record without one of the values has no key, nor has one that is over. */
 static bool has_key(const struct record *r, const struct unique_key *key)
 {
+	if (r->entity->ended && record_has(r, r->entity->ended))
+		return false;
 	for (size_t i = 0; i < key->n; i++) {
 		const struct value *v = record_at(r, key->field[i]);
 
@@ -72,7 +81,7 @@ static bool key_changes(
 	for (size_t i = 0; i < key->n; i++)
 		if (record_changes(r, old, key->field[i]->name))
 			return true;
-	return false;
+	return r->entity->ended && record_changes(r, old, r->entity->ended);
 }
 
 static int64_t find_other(struct db *db, const struct record *r, const struct unique_key *key)
@@ -86,6 +95,8 @@ static int64_t find_other(struct db *db, const struct record *r, const struct un
 		strbuf_addf(&sql, " AND kind = '%s'", r->entity->kind);
 	for (size_t i = 0; i < key->n; i++)
 		strbuf_addf(&sql, " AND %s = $%zu", key_column(key->field[i], &column), i + 2);
+	if (r->entity->ended)
+		strbuf_addf(&sql, " AND %s IS NULL", r->entity->ended);
 	st = db_prepare(db, sql.buf);
 	db_bind_int(st, 1, r->id);
 	for (size_t i = 0; i < key->n; i++) {
@@ -121,7 +132,7 @@ static int check_key(
 	if (key->n == 1)
 		return fail(err, _("%s: \"%s\" is taken by %s:%" PRId64), key->field[0]->name,
 			record_at(r, key->field[0])->text, r->entity->name, other);
-	return fail(err, _("%s: there is %s:%" PRId64 " already"), r->entity->unique,
+	return fail(err, _("%.*s: there is %s:%" PRId64 " already"), (int)key->len, key->text,
 		r->entity->name, other);
 }
 
