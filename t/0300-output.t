@@ -36,6 +36,8 @@ frozen_all()
 	frozen changes > "$1/changes"
 	frozen show-change 15 > "$1/show-change"
 	frozen find sample > "$1/find"
+	frozen log --all > "$1/log"
+	frozen calendar 2026 > "$1/calendar"
 	frozen report > "$1/report"
 }
 

@@ -1,9 +1,5 @@
 #include "calendar.h"
 
-/* Earlier than every time, and later. */
-#define FIRST "!"
-#define LAST  "~"
-
 #define INTERACTION(time, state)                                                                   \
 	"SELECT " time ", i.id, i.uid, i.duration, (SELECT k.name FROM catalog k WHERE k.id = "    \
 	"i.kind), " state ", i.importance, coalesce(i.topic, i.body, i.result), i.body, i.place, " \
@@ -46,42 +42,15 @@ static const struct calendar_source {
 		true },
 };
 
-/* The bounds of what has dates, and of what has times, that a window asks for. */
-struct bounds {
-	char date[2][DATE_SIZE];
-	char instant[2][INSTANT_SIZE];
-};
-
-static void day_after(const char *date, char out[DATE_SIZE])
-{
-	date_of_days(date_days(date) + 1, out);
-}
-
-static void set_bounds(struct bounds *b, const struct calendar_window *w)
-{
-	snprintf(b->date[0], DATE_SIZE, "%s", FIRST);
-	snprintf(b->date[1], DATE_SIZE, "%s", LAST);
-	snprintf(b->instant[0], INSTANT_SIZE, "%s", FIRST);
-	snprintf(b->instant[1], INSTANT_SIZE, "%s", LAST);
-	if (w->from && *w->from) {
-		snprintf(b->date[0], DATE_SIZE, "%s", w->from);
-		instant_of_date(b->date[0], b->instant[0]);
-	}
-	if (w->to && *w->to && strcmp(w->to, "9999-12-31")) {
-		day_after(w->to, b->date[1]);
-		instant_of_date(b->date[1], b->instant[1]);
-	}
-}
-
 static void add_source(struct calendar *c, struct model *m, const struct calendar_window *w,
-	const struct calendar_source *s, const struct bounds *b)
+	const struct calendar_source *s, const struct merge_bounds *b)
 {
 	struct strbuf sql = STRBUF_INIT;
 	char tomorrow[DATE_SIZE];
 	const char *end = s->dates ? b->date[1] : b->instant[1];
 	struct stmt *st;
 
-	day_after(c->today, tomorrow);
+	date_of_days(date_days(c->today) + 1, tomorrow);
 	if (s->come && strcmp(tomorrow, end) < 0)
 		end = tomorrow;
 	strbuf_addstr(&sql, s->sql);
@@ -100,12 +69,13 @@ static void add_source(struct calendar *c, struct model *m, const struct calenda
 
 void calendar_open(struct calendar *c, struct model *m, const struct calendar_window *w)
 {
-	struct bounds b;
+	struct merge_bounds b;
 
 	memset(c, 0, sizeof(*c));
 	now_instant(c->now);
 	now_date(c->today);
-	set_bounds(&b, w);
+	/* What has no time has no place in a calendar. */
+	merge_bounds(&b, w->from && *w->from ? w->from : "0001-01-01", w->to);
 	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
 		if (sources[i].all == w->all)
 			add_source(c, m, w, &sources[i], &b);

@@ -65,3 +65,22 @@ void merge_release(struct merge *m)
 	vec_release(&m->source);
 	m->last = NULL;
 }
+
+void merge_bounds(struct merge_bounds *b, const char *from, const char *to)
+{
+	/* Signs before and behind all digits. */
+	const char *first = from && *from ? from : to && *to ? "!" : "";
+	const char *last = "~";
+
+	memset(b, 0, sizeof(*b));
+	snprintf(b->date[0], DATE_SIZE, "%s", first);
+	snprintf(b->instant[0], INSTANT_SIZE, "%s", first);
+	if (from && *from)
+		instant_of_date(from, b->instant[0]);
+	snprintf(b->date[1], DATE_SIZE, "%s", last);
+	snprintf(b->instant[1], INSTANT_SIZE, "%s", last);
+	if (to && *to && strcmp(to, "9999-12-31")) {
+		date_of_days(date_days(to) + 1, b->date[1]);
+		instant_of_date(b->date[1], b->instant[1]);
+	}
+}

@@ -36,4 +36,15 @@ void merge_add(struct merge *m, struct stmt *st, bool dates, const void *tag);
 struct merge_source *merge_next(struct merge *m);
 void merge_release(struct merge *m);
 
+/*
+ * A period as the bounds of such times: those in it are >= [0] and < [1].  What has no time is in
+ * none but one that is open on both sides.
+ */
+struct merge_bounds {
+	char date[2][DATE_SIZE];
+	char instant[2][INSTANT_SIZE];
+};
+/* From and to are dates within the period; NULL or "" = open. */
+void merge_bounds(struct merge_bounds *b, const char *from, const char *to);
+
 #endif

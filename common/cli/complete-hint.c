@@ -90,8 +90,29 @@ static void formats(struct completion *k)
 		complete_offer(k, *name, NULL);
 }
 
+/* "A|B": what either offers; ",A": the last of several, parted by commas. */
+static bool compound(struct completion *k, const char *hint)
+{
+	const char *bar = strchr(hint, '|'), *typed = k->typed, *comma;
+
+	if (bar) {
+		complete_hint(k, arena_strndup(&k->c->arena, hint, (size_t)(bar - hint)));
+		k->typed = typed;
+		complete_hint(k, bar + 1);
+		return true;
+	}
+	if (*hint != ',')
+		return false;
+	comma = strrchr(k->typed, ',');
+	k->typed = comma ? comma + 1 : k->typed;
+	complete_hint(k, hint + 1);
+	return true;
+}
+
 void complete_hint(struct completion *k, const char *hint)
 {
+	if (compound(k, hint))
+		return;
 	if (*hint == '=')
 		complete_list(k, hint + 1);
 	else if (!strcmp(hint, "file"))

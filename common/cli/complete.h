@@ -17,6 +17,8 @@
  *	. .FIELD        a record of the noun; a value of the noun's field
  *	ENTITY          a record of that entity; ENTITY.FIELD: a value of a field of it
  *	ENTITY+         as a word: records of that entity and conditions, also for all words behind
+ *	A|B             what either of them says
+ *	,A              the last of several, parted by commas
  */
 #ifndef CLI_COMPLETE_H
 #define CLI_COMPLETE_H

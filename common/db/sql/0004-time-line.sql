@@ -17,5 +17,7 @@ CREATE INDEX deal_move_moved_at ON deal_move (moved_at);
 CREATE INDEX orders_closed ON orders (closed) WHERE closed IS NOT NULL;
 CREATE INDEX sale_sold ON sale (sold);
 CREATE INDEX sale_customer_order ON sale (customer_order) WHERE customer_order IS NOT NULL;
+-- Computed classes have no author, and there are many of them.
+CREATE INDEX partner_class_author ON partner_class (author) WHERE author IS NOT NULL;
 CREATE INDEX payment_customer_order ON payment (customer_order)
   WHERE customer_order IS NOT NULL;
