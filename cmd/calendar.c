@@ -2,10 +2,12 @@
 
 #include "base/date.h"
 #include "shared/calendar-grid.h"
+#include "shared/ical.h"
 
 struct calendar_options {
 	const char *user, *day;
 	int64_t days;
+	bool ical;
 };
 
 static const struct option options[] = {
@@ -15,6 +17,8 @@ static const struct option options[] = {
 		N_("one day of it, row by row"), "date" },
 	{ 0, "days", OPTION_INT, offsetof(struct calendar_options, days), N_("N"),
 		N_("so many days from today on, row by row"), NULL },
+	{ 0, "ical", OPTION_FLAG, offsetof(struct calendar_options, ical), NULL,
+		N_("as iCalendar, for other programs"), NULL },
 	OPTION_END,
 };
 
@@ -48,6 +52,7 @@ static int read_period(
 static enum status run_calendar(struct context *c)
 {
 	const struct calendar_options *o = c->values;
+	struct out_options opt = context_out(c, false);
 	char from[DATE_SIZE], to[DATE_SIZE];
 	struct calendar_window w = { .from = from, .to = to };
 	struct strbuf err = STRBUF_INIT;
@@ -60,6 +65,8 @@ static enum status run_calendar(struct context *c)
 		if (!w.user)
 			return status;
 	}
+	if (o->ical || !strcmp(out_format_name(&opt), "ical"))
+		return ical_print(c, &w);
 	return calendar_show(c, &w, o->days > 0);
 }
 
@@ -68,6 +75,7 @@ static const char *const examples[] = {
 	"crm calendar next-month --user anna",
 	"crm calendar tomorrow",
 	"crm calendar --days 14",
+	"crm calendar 2026 --ical -o crm.ics",
 	NULL,
 };
 
@@ -78,6 +86,7 @@ static const struct verb verb = {
 	.options = options,
 	.values_size = sizeof(struct calendar_options),
 	.access = ACCESS_READ,
+	.flags = VERB_CALENDAR,
 	.run = run_calendar,
 };
 

@@ -1,6 +1,7 @@
 #include "cli/command.h"
 
 #include "base/date.h"
+#include "shared/ical.h"
 #include "shared/interaction-verbs.h"
 
 static const struct set contacts = { "interaction-contact", "interaction", "contact", NULL, NULL,
@@ -77,6 +78,9 @@ static const struct entity interaction = {
 	.label = "topic",
 	.import_key = "uid|partner+kind+planned_at+started_at+topic",
 	.before_save = before_save,
+	.flags = ENTITY_CALENDAR,
+	.import_columns = ical_interaction_columns,
+	.import_row = ical_interaction_row,
 };
 
 static const struct field contact_fields[] = {

@@ -1,6 +1,7 @@
 #include "cli/command.h"
 
 #include "cli/selection.h"
+#include "shared/ical.h"
 #include "shared/subject.h"
 
 static const struct field fields[] = {
@@ -65,6 +66,9 @@ static const struct entity task = {
 	.label = "name",
 	.import_key = "uid|name+due+assignee",
 	.before_save = before_save,
+	.flags = ENTITY_CALENDAR,
+	.import_columns = ical_task_columns,
+	.import_row = ical_task_row,
 };
 
 static const struct entity *const entities[] = { &task, NULL };

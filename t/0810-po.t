@@ -62,7 +62,7 @@ def messages():
 pairs = list(messages())
 same_text = [i for i, s in pairs if i == s]
 ok(set(same_text) <= {"N", "auto, always, never", "form:%d: %s: %s",
-                      "table tsv csv json jsonl yaml record html csv-excel csv-excel-ru"},
+                      "table tsv csv json jsonl yaml record html csv-excel csv-excel-ru ical"},
    "only words of the command line stand untranslated", same_text)
 wrong = [s for i, s in pairs if i.startswith("\n") != s.startswith("\n") or
          i.endswith("\n") != s.endswith("\n") or i[:1] == " " != s[:1]]

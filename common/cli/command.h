@@ -24,6 +24,9 @@ enum verb_flag {
 	VERB_PARAMETERS = 1 << 5, /* --NAME VALUE of any name goes to c->extra: see is_flag */
 	VERB_QUIET = 1 << 6,      /* a plain command that must never print an error */
 	VERB_TEXT = 1 << 7,       /* prints a text of its own form: -o names any file */
+	VERB_CALENDAR = 1 << 8,   /* its rows can be a calendar, -f ical; if the noun has entities:
+	                           * of those with ENTITY_CALENDAR */
+	VERB_INPUT = 1 << 9,      /* --format is that of the file it reads */
 };
 
 struct verb {

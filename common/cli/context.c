@@ -25,7 +25,8 @@ const struct option global_options[] = {
 	{ 0, "note", OPTION_STRING, offsetof(struct global_options, note), N_("TEXT"),
 		N_("a remark kept with the change"), NULL },
 	{ 'f', "format", OPTION_STRING, offsetof(struct global_options, format), N_("FORMAT"),
-		N_("table tsv csv json jsonl yaml record html csv-excel csv-excel-ru"), "formats" },
+		N_("table tsv csv json jsonl yaml record html csv-excel csv-excel-ru ical"),
+		"formats" },
 	{ 0, "table", OPTION_SET, offsetof(struct global_options, format), "table", NULL, NULL },
 	{ 0, "tsv", OPTION_SET, offsetof(struct global_options, format), "tsv", NULL, NULL },
 	{ 0, "csv", OPTION_SET, offsetof(struct global_options, format), "csv", NULL, NULL },
@@ -265,19 +266,8 @@ enum status context_end(struct context *c, enum status status)
 	return status;
 }
 
-/* Values of options that may be repeated. */
-static void release_lists(struct context *c)
-{
-	const struct option *o = c->verb ? c->verb->options : NULL;
-
-	for (; o && o->name && c->values; o++)
-		if (o->type == OPTION_LIST)
-			vec_release((struct strvec *)((char *)c->values + o->offset));
-}
-
 void context_release(struct context *c)
 {
-	release_lists(c);
 	if (c->has_model)
 		model_release(&c->model);
 	db_close(c->db);

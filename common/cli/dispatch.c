@@ -349,7 +349,10 @@ static void check_output(const struct context *c)
 	struct out_options opt = context_out(c, false);
 	struct strbuf err = STRBUF_INIT;
 
-	if (!(c->verb->flags & VERB_TEXT) && out_check(&opt, &err))
+	if ((c->verb->flags & VERB_CALENDAR) &&
+		(!c->entity || (c->entity->flags & ENTITY_CALENDAR)))
+		opt.noun = c->command->name;
+	if (!(c->verb->flags & (VERB_TEXT | VERB_INPUT)) && out_check(&opt, &err))
 		die(STATUS_USAGE, "%s", err.buf);
 }
 

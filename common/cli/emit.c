@@ -111,16 +111,25 @@ static void put(struct out *o, struct query *q, struct stmt *st, const struct co
 	}
 }
 
-enum status emit_query(struct query *q, const struct out_options *opt)
+enum status emit_query(struct query *q, const struct out_options *options)
 {
+	struct out_options opt = *options;
 	struct strbuf err = STRBUF_INIT, list = STRBUF_INIT;
+	char identity[IDENTITY_SIZE];
 	VEC(struct out_column) columns = VEC_INIT;
 	enum status status = STATUS_OK;
 	struct out *o;
 
 	for (size_t i = 0; i < q->column.n; i++)
 		vec_push(&columns, describe(&q->column.v[i]));
-	o = out_open(opt, columns.v, columns.n, &err);
+	if ((q->entity->flags & ENTITY_CALENDAR) && !q->group.len) {
+		opt.noun = q->entity->name;
+		if (!strcmp(out_format_name(&opt), "ical")) {
+			model_identity(q->m->db, identity);
+			opt.identity = identity;
+		}
+	}
+	o = out_open(&opt, columns.v, columns.n, &err);
 	if (!o) {
 		status = context_error(&err, STATUS_IO);
 	} else {

@@ -326,6 +326,21 @@ static void match_by_title(
 		plan_column(plan, &field_id)->column = heading_place(headings, n, "id");
 }
 
+/* What the entity reads by itself. */
+static void match_own(
+	struct context *c, struct import_plan *plan, const char *const *headings, size_t n)
+{
+	const char *const *name = c->entity->import_columns;
+
+	for (size_t i = 0; i < IMPORT_OWN; i++)
+		plan->own[i] = SIZE_MAX;
+	for (size_t i = 0; name && name[i]; i++) {
+		if (i >= IMPORT_OWN)
+			BUG("%s reads too many columns by itself", c->entity->name);
+		plan->own[i] = heading_place(headings, n, name[i]);
+	}
+}
+
 static bool is_planned(const struct import_plan *plan, const struct field *f)
 {
 	for (size_t i = 0; i < plan->column.n; i++)
@@ -374,6 +389,8 @@ static void tell_unused(struct context *c, const struct import_plan *plan,
 
 		for (size_t k = 0; k < plan->column.n; k++)
 			used |= plan->column.v[k].column == i;
+		for (size_t k = 0; k < IMPORT_OWN; k++)
+			used |= plan->own[k] == i;
 		if (!used)
 			strbuf_addf(&unused, "%s %s", unused.len ? "," : "", headings[i]);
 	}
@@ -450,6 +467,7 @@ int import_plan_match(
 	if (match_named(plan, headings, n, r, err))
 		return -1;
 	match_by_title(c, plan, headings, n);
+	match_own(c, plan, headings, n);
 	match_paths(c, plan, headings, n);
 	for (size_t i = 0; i < plan->column.n; i++)
 		used += plan->column.v[i].column != SIZE_MAX;

@@ -249,6 +249,9 @@ int import_fill(struct import *x, const struct reader_cell *cells)
 
 		if (!*text && col->dflt)
 			text = col->dflt;
+		if (!*text && reader_sparse(x->reader) && col->column < n &&
+			!cells[col->column].text)
+			continue;
 		if (col->column == SIZE_MAX && !col->dflt)
 			continue;
 		if (col->field == &field_id)
@@ -268,6 +271,20 @@ int import_fill(struct import *x, const struct reader_cell *cells)
 		}
 	}
 	return 0;
+}
+
+int import_own(struct import *x)
+{
+	const char *text[IMPORT_OWN] = { NULL };
+	size_t n;
+
+	if (!x->c->entity->import_row)
+		return 0;
+	reader_columns(x->reader, &n);
+	for (size_t i = 0; i < IMPORT_OWN; i++)
+		if (x->plan.own[i] < n)
+			text[i] = x->cells[x->plan.own[i]].text;
+	return x->c->entity->import_row(&x->c->model, x->record, text, &x->err);
 }
 
 void import_settle(struct import *x)

@@ -31,8 +31,16 @@ struct import {
 	struct arena texts; /* of pending references */
 };
 
+/* Format, noun and window of the file, by the options.  -1 with a sentence. */
+int import_source(struct context *c, const struct import_options *opt, struct reader_options *ro,
+	struct strbuf *err);
 /* Fills x->record from a row.  -1 with the reason in x->err, the column's name before it. */
 int import_fill(struct import *x, const struct reader_cell *cells);
+/*
+ * Lets the entity see the row (struct entity, import_row) when its record is known.  1 = there is
+ * nothing to be done for it; -1 with the reason in x->err.
+ */
+int import_own(struct import *x);
 /* References to other rows of the file that no earlier row could satisfy; counts the refused. */
 void import_settle(struct import *x);
 

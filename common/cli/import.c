@@ -1,6 +1,5 @@
 #include "cli/import-row.h"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli/command.h"
@@ -34,6 +33,10 @@ const struct option import_option_table[] = {
 		N_("add the records that rows refer to and that are not there"), NULL },
 	{ 0, "keep-going", OPTION_FLAG, offsetof(struct import_options, keep_going), NULL,
 		N_("take the good rows although others are refused"), NULL },
+	{ 0, "from", OPTION_STRING, offsetof(struct import_options, from), N_("DATE"),
+		N_("calendars: what is repeated from then on; a year ago otherwise"), "date" },
+	{ 0, "to", OPTION_STRING, offsetof(struct import_options, to), N_("DATE"),
+		N_("calendars: and up to then; in a year otherwise"), "date" },
 	{ 0, "rejects", OPTION_STRING, offsetof(struct import_options, rejects), N_("FILE"),
 		N_("write refused rows there, to be corrected and imported"), "file" },
 	OPTION_END,
@@ -90,6 +93,7 @@ static int take_row(struct import *x, const struct reader_cell *cells)
 	enum status status;
 	enum saved saved;
 	int64_t id;
+	int own;
 
 	x->row_pending = 0;
 	arena_clear(&x->row);
@@ -101,7 +105,12 @@ static int take_row(struct import *x, const struct reader_cell *cells)
 	if (id < 0)
 		return -1;
 	x->record->id = id;
-	if (id)
+	own = import_own(x);
+	if (own) {
+		x->same += own > 0;
+		return own > 0 ? 0 : -1;
+	}
+	if (x->record->id)
 		x->record->new_id = 0;
 	saved = record_save(&x->c->model, x->record, &status, &x->err);
 	if (saved == SAVE_FAILED)
@@ -218,8 +227,13 @@ static bool late_refusal(struct import *x)
 
 static void summary(const struct import *x)
 {
+	const char *note = reader_notes(x->reader);
+
 	if (x->c->global.quiet)
 		return;
+	for (; *note; note += strcspn(note, "\n") + 1)
+		fprintf(stderr, "%s: %.*s\n", reader_name(x->reader), (int)strcspn(note, "\n"),
+			note);
 	if (x->refused && !x->opt->keep_going) {
 		fprintf(stderr,
 			_("%s: %" PRId64 " rows: %" PRId64 " refused, nothing was imported\n"),
@@ -289,31 +303,18 @@ static enum status run(struct import *x)
 	return status;
 }
 
-static enum reader_format format_of(const struct context *c)
-{
-	const char *f = c->global.format;
-
-	if (!f)
-		return READER_AUTO;
-	if (!strcmp(f, "tsv"))
-		return READER_TSV;
-	if (!strcmp(f, "json") || !strcmp(f, "jsonl"))
-		return READER_JSONL;
-	if (!strcmp(f, "statement"))
-		return READER_STATEMENT;
-	return strcmp(f, "yaml") ? READER_CSV : READER_YAML;
-}
-
 enum status import_run(struct context *c, const struct import_options *opt, const char *file)
 {
 	struct import x = { .c = c, .opt = opt, .row = ARENA_INIT };
-	struct reader_options ro = {
-		.format = format_of(c), .no_header = opt->no_header, .all_columns = true
-	};
+	struct reader_options ro = { .no_header = opt->no_header, .all_columns = true };
 	FILE *aside = NULL;
 	enum status status;
 
 	strbuf_init(&x.err);
+	if (import_source(c, opt, &ro, &x.err)) {
+		status = context_error(&x.err, STATUS_USAGE);
+		goto out;
+	}
 	if (import_plan_read(c, opt, &x.plan, &x.err)) {
 		status = context_error(&x.err,
 			opt->map_file && access(opt->map_file, F_OK) ? STATUS_NOT_FOUND

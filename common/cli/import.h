@@ -10,7 +10,7 @@
 #include "io/reader.h"
 
 struct import_options {
-	const char *map, *map_file, *key, *encoding, *separator, *date_format, *rejects;
+	const char *map, *map_file, *key, *encoding, *separator, *date_format, *rejects, *from, *to;
 	struct strvec dflt;
 	bool create_refs, keep_going, no_header, add_only;
 };
@@ -34,11 +34,14 @@ struct import_column {
 	bool optional;          /* found by itself, not asked for */
 };
 
+enum { IMPORT_OWN = 16 }; /* columns that an entity may read by itself */
+
 /* What the options and the map file say. */
 struct import_plan {
 	VEC(struct import_column) column;
 	VEC(const struct field *) key; /* empty = the entity's own */
 	bool explicit_key;
+	size_t own[IMPORT_OWN]; /* places of the entity's import_columns, SIZE_MAX = not there */
 	const char *encoding, *date_format;
 	char separator;
 };

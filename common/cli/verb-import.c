@@ -20,13 +20,13 @@ static const char *const import_examples[] = {
 
 const struct verb verb_import = {
 	.name = "import",
-	.summary = N_("take over rows from CSV, TSV, JSON lines or YAML"),
+	.summary = N_("take over rows from CSV, TSV, JSON lines, YAML or a calendar"),
 	.args = "FILE|-",
 	.examples = import_examples,
 	.options = import_option_table,
 	.values_size = sizeof(struct import_options),
 	.access = ACCESS_WRITE,
-	.flags = VERB_FILES,
+	.flags = VERB_FILES | VERB_INPUT,
 	.run = run_import,
 };
 
@@ -70,6 +70,6 @@ const struct verb verb_export = {
 	.args = "[FILTER…]",
 	.examples = export_examples,
 	.access = ACCESS_READ,
-	.flags = VERB_FILTERS,
+	.flags = VERB_FILTERS | VERB_CALENDAR,
 	.run = run_export,
 };

@@ -19,15 +19,25 @@ static enum status filters(struct context *c, struct query *q, struct strbuf *er
 	return STATUS_OK;
 }
 
-static enum status columns(const struct list_options *o, struct query *q, struct strbuf *err)
+/* An entry of a calendar is made of whatever is known of the record. */
+static const char *default_fields(struct context *c)
 {
+	struct out_options opt = context_out(c, false);
+
+	return strcmp(out_format_name(&opt), "ical") ? NULL : "all";
+}
+
+static enum status columns(struct context *c, struct query *q, struct strbuf *err)
+{
+	const struct list_options *o = c->values;
 	int failed;
 
 	if (o->group_by && o->fields) {
 		fail(err, _("--group-by and --fields contradict each other"));
 		return STATUS_USAGE;
 	}
-	failed = o->group_by ? query_group(q, o->group_by, err) : query_columns(q, o->fields, err);
+	failed = o->group_by ? query_group(q, o->group_by, err)
+			     : query_columns(q, o->fields ? o->fields : default_fields(c), err);
 	if (!failed && o->sort && o->group_by)
 		failed = fail(err, _("--group-by has its own order; --sort does not go with it"));
 	if (!failed && o->sort)
@@ -48,7 +58,7 @@ enum status list_run(struct context *c)
 	q.limit = o->limit ? o->limit : -1;
 	status = filters(c, &q, &err);
 	if (status == STATUS_OK && !o->count)
-		status = columns(o, &q, &err);
+		status = columns(c, &q, &err);
 	if (status != STATUS_OK) {
 		context_error(&err, status);
 	} else if (o->count) {
@@ -78,6 +88,6 @@ const struct verb verb_list = {
 	.options = options,
 	.values_size = sizeof(struct list_options),
 	.access = ACCESS_READ,
-	.flags = VERB_FILTERS,
+	.flags = VERB_FILTERS | VERB_CALENDAR,
 	.run = list_run,
 };

@@ -59,7 +59,7 @@ const struct verb verb_show = {
 	.options = options,
 	.values_size = sizeof(struct show_options),
 	.access = ACCESS_READ,
-	.flags = VERB_REFS,
+	.flags = VERB_REFS | VERB_CALENDAR,
 	.run = run_show,
 };
 

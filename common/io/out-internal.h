@@ -39,12 +39,14 @@ struct out {
 	size_t at;   /* values pushed in this row */
 	size_t rows; /* finished rows */
 	struct strbuf scratch;
+	struct strbuf failure; /* a printer's sentence: then nothing is kept of the output */
 	void *state; /* of the printer */
 
 	/* From the options; the strings stay the caller's. */
 	const char *null_string;
 	const char *caption;
 	const char *pager_command;
+	const char *noun, *identity;
 	bool no_header;
 	bool nul;
 	bool pager;
@@ -107,6 +109,6 @@ size_t add_masked(struct strbuf *sb, const char *s, size_t len);
 
 extern const struct printer printer_table, printer_record, printer_html;
 extern const struct printer printer_tsv, printer_csv, printer_csv_excel, printer_csv_excel_ru;
-extern const struct printer printer_json, printer_jsonl, printer_yaml;
+extern const struct printer printer_json, printer_jsonl, printer_yaml, printer_ical;
 
 #endif

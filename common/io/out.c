@@ -17,6 +17,7 @@ static const struct printer *const printers[] = {
 	&printer_html,
 	&printer_csv_excel,
 	&printer_csv_excel_ru,
+	&printer_ical,
 };
 
 static const struct {
@@ -32,6 +33,7 @@ static const struct {
 	{ ".html", "html" },
 	{ ".htm", "html" },
 	{ ".txt", "table" },
+	{ ".ics", "ical" },
 };
 
 const char *const *out_formats(void)
@@ -118,6 +120,8 @@ static void take_options(struct out *o, const struct out_options *opt)
 	o->null_string = opt->null_string ? opt->null_string : "";
 	o->caption = opt->caption;
 	o->pager_command = opt->pager_command;
+	o->noun = opt->noun;
+	o->identity = opt->identity ? opt->identity : "";
 	o->no_header = opt->no_header;
 	o->nul = opt->nul;
 	o->terminal = !to_file && isatty(STDOUT_FILENO);
@@ -133,6 +137,8 @@ int out_check(const struct out_options *opt, struct strbuf *err)
 
 	if (!printer)
 		return -1;
+	if (printer == &printer_ical && !opt->noun)
+		return fail(err, _("ical is for lists of what can stand in a calendar"));
 	if (opt->nul && printer != &printer_tsv && printer != &printer_csv)
 		return fail(err,
 			_("records can end in NUL only in the formats tsv and csv, not "
@@ -162,6 +168,7 @@ struct out *out_open(const struct out_options *opt, const struct out_column *col
 	if (n)
 		memcpy(o->column, columns, n * sizeof(*columns));
 	strbuf_init(&o->scratch);
+	strbuf_init(&o->failure);
 	printer->begin(o);
 	return o;
 }
@@ -331,10 +338,13 @@ size_t out_rows(const struct out *o)
 
 static int finish(struct out *o, bool keep, struct strbuf *err)
 {
-	int status = sink_close(o, keep, err);
+	int status = sink_close(o, keep && !o->failure.len, err);
 
+	if (keep && o->failure.len)
+		status = fail(err, "%s", o->failure.buf);
 	if (o->printer->release)
 		o->printer->release(o);
+	strbuf_release(&o->failure);
 	strbuf_release(&o->scratch);
 	free(o->column);
 	free(o);

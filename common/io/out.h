@@ -48,13 +48,17 @@ struct out_options {
 	bool pager;              /* table longer than the terminal's screen: through the pager */
 	enum out_color color;
 	const char *pager_command; /* NULL = $PAGER, or less */
+	const char *noun;        /* ical: what the rows are, unless a column "noun" says it; NULL =
+	                          * nothing that stands in a calendar */
+	const char *identity;    /* ical: of the database, for names of records: see model.h */
 };
 
 struct out;
 
 /*
  * Whether such an output can be: -1 with a sentence for an unknown format (the names follow), for
- * an ending of the file that is no format's, and for -z with another format than tsv or csv.
+ * an ending of the file that is no format's, for ical without a noun, and for -z with another
+ * format than tsv or csv.
  */
 int out_check(const struct out_options *opt, struct strbuf *err) MUST_USE;
 /*
@@ -65,7 +69,10 @@ struct out *out_open(const struct out_options *opt, const struct out_column *col
 	struct strbuf *err);
 /* The name of the format that out_open would take. */
 const char *out_format_name(const struct out_options *opt);
-/* All names, NULL at the end: table tsv csv json jsonl yaml record html csv-excel csv-excel-ru. */
+/*
+ * All names, NULL at the end: table tsv csv json jsonl yaml record html csv-excel csv-excel-ru
+ * ical.
+ */
 const char *const *out_formats(void);
 
 void out_null(struct out *o);

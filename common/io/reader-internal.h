@@ -15,6 +15,9 @@ struct reader {
 	bool escapes; /* tsv: \t \n \r \\ are obeyed */
 	bool first;   /* the row in `cell` has been read for its width and is still to be given */
 	bool failed;
+	bool sparse;             /* see reader_sparse() */
+	struct strbuf notes;     /* see reader_notes() */
+	const char *noun, *from, *to; /* calendar; the caller's */
 	long line;
 
 	VEC(const char *) column; /* names live in `names` */
@@ -37,7 +40,7 @@ struct reader_driver {
 	void (*finish)(struct reader *r);
 };
 extern const struct reader_driver csv_driver, tsv_driver, json_driver, yaml_driver,
-	statement_driver;
+	statement_driver, calendar_driver;
 
 /* Appends "NAME:LINE: " and the sentence to err; returns -1. */
 int reader_refuse(const struct reader *r, long line, struct strbuf *err, const char *fmt, ...)
@@ -57,6 +60,8 @@ char csv_detect(const char *text, size_t len, bool whole);
 /* tsv.c: is this table with tabs our own kind, and does it use escapes? */
 bool tsv_detect(const char *text, size_t len, bool *escapes);
 
+/* calendar.c: does the text begin as a calendar does? */
+bool calendar_detect(const char *text, size_t len);
 /* statement.c: does the text begin as a bank statement does? */
 bool statement_detect(const char *text, size_t len);
 

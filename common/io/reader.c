@@ -14,6 +14,7 @@ static const struct reader_driver *const drivers[] = {
 	[READER_JSONL] = &json_driver,
 	[READER_YAML] = &yaml_driver,
 	[READER_STATEMENT] = &statement_driver,
+	[READER_CALENDAR] = &calendar_driver,
 };
 
 int reader_refuse(const struct reader *r, long line, struct strbuf *err, const char *fmt, ...)
@@ -120,6 +121,8 @@ static enum reader_format format_of_name(const char *name)
 		{ ".ndjson", READER_JSONL },
 		{ ".yaml", READER_YAML },
 		{ ".yml", READER_YAML },
+		{ ".ics", READER_CALENDAR },
+		{ ".vcs", READER_CALENDAR },
 	};
 	size_t len = strlen(name);
 
@@ -221,6 +224,8 @@ static int choose_format(struct reader *r, const struct reader_options *opt, str
 	r->format = opt->format;
 	if (r->format == READER_AUTO && statement_detect(s->buf + s->pos, s->end - s->pos))
 		r->format = READER_STATEMENT;
+	if (r->format == READER_AUTO && calendar_detect(s->buf + s->pos, s->end - s->pos))
+		r->format = READER_CALENDAR;
 	if (r->format == READER_AUTO)
 		r->format = format_of_name(r->name);
 	if (r->format == READER_AUTO)
@@ -291,7 +296,11 @@ struct reader *reader_open(const struct reader_options *opt, struct strbuf *err)
 	*r = (struct reader){ .names = ARENA_INIT, .index = MAP_INIT };
 	r->source.fd = -1;
 	r->name = xstrdup(opt->file ? opt->file : "-");
+	strbuf_init(&r->notes);
 	r->no_header = opt->no_header;
+	r->noun = opt->noun;
+	r->from = opt->from;
+	r->to = opt->to;
 	encoding = arena_strdup(&r->names, opt->encoding);
 	if (open_file(r, encoding, err) || choose_format(r, opt, err))
 		goto out;
@@ -321,6 +330,7 @@ void reader_close(struct reader *r)
 	vec_release(&r->cell);
 	map_release(&r->index);
 	arena_release(&r->names);
+	strbuf_release(&r->notes);
 	free(r->name);
 	free(r);
 	errno = saved;
@@ -366,6 +376,16 @@ const char *const *reader_columns(const struct reader *r, size_t *n)
 bool reader_failed(const struct reader *r)
 {
 	return r->failed;
+}
+
+bool reader_sparse(const struct reader *r)
+{
+	return r->sparse;
+}
+
+const char *reader_notes(const struct reader *r)
+{
+	return r->notes.buf;
 }
 
 long reader_line(const struct reader *r)

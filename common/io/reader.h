@@ -1,7 +1,7 @@
 /*
  * Reading tables that no one prepared for us: CSV and TSV in any usual encoding, JSON lines,
- * YAML, and bank statements.  One record at a time, with the line each began on; in constant
- * memory, but for a statement, which is read and checked as a whole.
+ * YAML, bank statements and calendars.  One record at a time, with the line each began on; in
+ * constant memory, but for a statement, which is read and checked as a whole.
  *
  * Encodings: UTF-8 (with or without BOM), UTF-16 (BOM, or zeros in every other place),
  * windows-1251, koi8-r, cp866 and whatever else iconv(3) knows.  Detected from the first
@@ -19,8 +19,8 @@
 #include "base/base.h"
 
 enum reader_format {
-	READER_AUTO,  /* a statement by content; else by ending (.csv .tsv .jsonl .ndjson .json
-		       * .yaml .yml), else by content */
+	READER_AUTO,  /* a statement or calendar by content; else by ending (.csv .tsv .jsonl
+		       * .ndjson .json .yaml .yml .ics .vcs), else by content */
 	READER_CSV,   /* RFC 4180, its dialects; CR, LF, CRLF; quotes only where a field begins */
 	READER_TSV,   /* our own: backslash escapes, no quotes */
 	READER_JSONL, /* one object a line; also an array of objects (JSON) */
@@ -34,6 +34,12 @@ enum reader_format {
 	 * amount, or of no account of ours, is a row that cannot be read.
 	 */
 	READER_STATEMENT,
+	/*
+	 * iCalendar and vCalendar 1.0, through the helper program crm-ical: the entries that are
+	 * records of `noun`, in columns named as its fields.  What is repeated comes as occurrences
+	 * between `from` and `to`.
+	 */
+	READER_CALENDAR,
 };
 
 struct reader_options {
@@ -42,6 +48,8 @@ struct reader_options {
 	const char *encoding;     /* NULL = detect */
 	char separator;           /* 0 = detect */
 	bool no_header;           /* csv, tsv: the columns are named 1, 2, 3 … */
+	const char *noun;         /* calendar: whose rows are wanted; NULL = such are in none */
+	const char *from, *to;    /* calendar: dates; NULL = a year before and after today */
 	bool all_columns;         /* json, yaml: the file, which can be read twice, is read for its
 				   * names first, so that the columns stand from the beginning */
 };
@@ -73,6 +81,10 @@ const char *const *reader_columns(const struct reader *r, size_t *n);
  */
 int reader_next(struct reader *r, const struct reader_cell **cells, struct strbuf *err);
 bool reader_failed(const struct reader *r);
+/* A missing cell says nothing, and only an empty one that there is no value: of calendars. */
+bool reader_sparse(const struct reader *r);
+/* What was left out, a line each; "" for nothing.  To be asked at the end. */
+const char *reader_notes(const struct reader *r);
 /* The line the current record began on, from 1; and the file's name for messages ("-" = stdin). */
 long reader_line(const struct reader *r);
 const char *reader_name(const struct reader *r);

@@ -76,6 +76,7 @@ enum entity_flag {
 	ENTITY_TREE = 1 << 1,    /* has `parent`; filters take the branch below as well */
 	ENTITY_LINK = 1 << 2,    /* no noun of its own; seen only through set fields */
 	ENTITY_FILTER = 1 << 3,  /* its records are saved filters, see model/saved.h */
+	ENTITY_CALENDAR = 1 << 4, /* its records can stand in a calendar (crm-ical knows how) */
 };
 
 struct entity {
@@ -101,6 +102,15 @@ struct entity {
 	int (*before_save)(struct model *m, struct record *r, const struct record *old,
 		struct strbuf *err);
 	int (*after_save)(struct model *m, struct record *r, const struct record *old,
+		struct strbuf *err);
+	/*
+	 * import_row sees each row of an import before it is saved: r has what the columns feed,
+	 * and r->id, if its key names a record.  text has the cells of import_columns (NULL at the
+	 * end), which feed no field by themselves; NULL = missing.  It may set fields and find the
+	 * record.  0; 1 = there is nothing to be done for this row; -1 with err.
+	 */
+	const char *const *import_columns;
+	int (*import_row)(struct model *m, struct record *r, const char *const *text,
 		struct strbuf *err);
 };
 

@@ -70,6 +70,20 @@ void model_init(struct model *m, struct db *db, const struct entity *const *enti
 	}
 }
 
+void model_identity(struct db *db, char out[IDENTITY_SIZE])
+{
+	struct stmt *st =
+		db_prepare(db, "SELECT at, login, host, command FROM change WHERE id = 1");
+	uint64_t hash = 14695981039346656037u; /* FNV-1a */
+
+	if (db_step(st) == DB_ROW)
+		for (int i = 0; i < 4; i++)
+			for (const char *s = db_column_text(st, i); *s; s++)
+				hash = (hash ^ (unsigned char)*s) * 1099511628211u;
+	db_done(st);
+	snprintf(out, IDENTITY_SIZE, "%016" PRIx64, hash);
+}
+
 void model_release(struct model *m)
 {
 	for (size_t i = 0; i < m->entity_count; i++) {

@@ -74,6 +74,13 @@ struct entity_state *model_state(const struct model *m, const struct entity *e);
 /* The entity of a row of `table`; kind is the row's column `kind` (NULL where not shared). */
 const struct entity *model_entity_of(const struct model *m, const char *table, const char *kind);
 
+enum { IDENTITY_SIZE = 17 };
+/*
+ * Names the database: the same for its copies and what is loaded from its dump, another for any
+ * other.  Made of its first change.
+ */
+void model_identity(struct db *db, char out[IDENTITY_SIZE]);
+
 /*
  * Shows the store as it was after change `change`: from now on every statement reads temporary
  * views that bear the tables' names.  Nothing can be written any more.

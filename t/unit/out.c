@@ -372,10 +372,10 @@ static void test_format_names(void)
 	ok(!out_open(&opt, columns, 1, &err), "unknown format");
 	is_text(err.buf,
 		"unknown format \"xls\"; there are: table tsv csv json jsonl yaml record html "
-		"csv-excel csv-excel-ru",
+		"csv-excel csv-excel-ru ical",
 		"its sentence");
 	strbuf_release(&err);
-	ok(!strcmp(out_formats()[0], "table") && !out_formats()[10], "list of the formats");
+	ok(!strcmp(out_formats()[0], "table") && !out_formats()[11], "list of the formats");
 }
 
 static void test_color(void)
