@@ -72,7 +72,8 @@ int files_sweep(struct context *c, bool dry, struct content_swept *swept, struct
 	return content_sweep(&c->model, USED, dry, swept, err);
 }
 
-int64_t files_check(struct model *m, void (*fn)(void *data, const char *text), void *data)
+int64_t files_check(
+	struct model *m, bool contents, void (*fn)(void *data, const char *text), void *data)
 {
 	struct stmt *st = db_prepare(m->db,
 		"SELECT u.content, min(u.id), count(*) FROM "
@@ -89,5 +90,17 @@ int64_t files_check(struct model *m, void (*fn)(void *data, const char *text), v
 		free(text);
 	}
 	db_done(st);
-	return faults + content_check(m, fn, data);
+	st = db_prepare(m->db,
+		"SELECT a.id, a.size, c.size FROM attach a JOIN content c ON c.hash = a.content "
+		"WHERE a.size <> c.size ORDER BY a.id /* scan: every attachment */");
+	for (; db_step(st) == DB_ROW; faults++) {
+		char *text = xasprintf(
+			_("attach:%" PRId64 ": %" PRId64 " bytes, but its content has %" PRId64),
+			db_column_int(st, 0), db_column_int(st, 1), db_column_int(st, 2));
+
+		fn(data, text);
+		free(text);
+	}
+	db_done(st);
+	return contents ? faults + content_check(m, fn, data) : faults;
 }

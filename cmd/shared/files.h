@@ -51,9 +51,11 @@ char *files_safe_name(struct arena *arena, const char *name, int64_t id);
 int files_sweep(struct context *c, bool dry, struct content_swept *swept,
 	struct strbuf *err) MUST_USE;
 /*
- * Whether every attachment, also a removed one, has its content, and every content is what its hash
- * says; calls fn() with a sentence for each fault.  Returns the number of faults.
+ * Whether every attachment, also a removed one, has its content, and, with `contents`, every
+ * content is what its hash says; calls fn() with a sentence for each fault.  Returns the number of
+ * faults.
  */
-int64_t files_check(struct model *m, void (*fn)(void *data, const char *text), void *data);
+int64_t files_check(struct model *m, bool contents, void (*fn)(void *data, const char *text),
+	void *data);
 
 #endif

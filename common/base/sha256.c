@@ -73,6 +73,19 @@ static uint32_t turn(uint32_t x, int n)
 	return x >> n | x << (32 - n);
 }
 
+/* The working variables a to h stay where they are, and take turns at their names instead. */
+static inline void one_round(uint32_t s[8], unsigned n, uint32_t word)
+{
+	uint32_t a = s[(8 - n) & 7], b = s[(9 - n) & 7], c = s[(10 - n) & 7];
+	uint32_t e = s[(12 - n) & 7], f = s[(13 - n) & 7], g = s[(14 - n) & 7];
+	uint32_t t = s[(15 - n) & 7] + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) +
+		((e & f) ^ (~e & g)) + word;
+
+	s[(11 - n) & 7] += t;
+	s[(15 - n) & 7] =
+		t + (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+}
+
 /* §6.2.2 */
 static void take_block(struct sha256 *h, const unsigned char *p)
 {
@@ -87,16 +100,15 @@ static void take_block(struct sha256 *h, const unsigned char *p)
 			(turn(b, 17) ^ turn(b, 19) ^ b >> 10);
 	}
 	memcpy(s, h->state, sizeof(s));
-	for (int i = 0; i < 64; i++) {
-		uint32_t a = s[0], e = s[4];
-		uint32_t t = s[7] + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) +
-			((e & s[5]) ^ (~e & s[6])) + constants[i] + w[i];
-		uint32_t u = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) +
-			((a & s[1]) ^ (a & s[2]) ^ (s[1] & s[2]));
-
-		memmove(s + 1, s, 7 * sizeof(*s));
-		s[4] += t;
-		s[0] = t + u;
+	for (int i = 0; i < 64; i += 8) {
+		one_round(s, 0, constants[i] + w[i]);
+		one_round(s, 1, constants[i + 1] + w[i + 1]);
+		one_round(s, 2, constants[i + 2] + w[i + 2]);
+		one_round(s, 3, constants[i + 3] + w[i + 3]);
+		one_round(s, 4, constants[i + 4] + w[i + 4]);
+		one_round(s, 5, constants[i + 5] + w[i + 5]);
+		one_round(s, 6, constants[i + 6] + w[i + 6]);
+		one_round(s, 7, constants[i + 7] + w[i + 7]);
 	}
 	for (int i = 0; i < 8; i++)
 		h->state[i] += s[i];

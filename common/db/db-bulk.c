@@ -138,6 +138,13 @@ static char *numbered(const char *text, struct arena *arena, int n)
 	return copy;
 }
 
+struct stmt *db_search_documents(struct db *db)
+{
+	return db_prepare(db,
+		"SELECT rowid, words FROM search WHERE rowid BETWEEN $1 AND $2 ORDER BY rowid "
+		"/* scan: every document */");
+}
+
 char *db_search_select(struct db *db, struct arena *arena, int n)
 {
 	return numbered(db->driver->search_select, arena, n);

@@ -216,6 +216,8 @@ bool db_load_refused(struct db *db, bool wait, int64_t *mark);
 void db_search_put(struct db *db, int64_t doc, const char *words, size_t len);
 void db_search_drop(struct db *db, int64_t doc);
 void db_search_clear(struct db *db);
+/* The documents with numbers from $1 to $2, which are to be bound: number and words, in order. */
+struct stmt *db_search_documents(struct db *db);
 char *db_search_select(struct db *db, struct arena *arena, int n);
 size_t db_search_terms(const struct db *db);
 char *db_search_word(struct db *db, struct arena *arena, int n);

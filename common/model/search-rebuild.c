@@ -68,7 +68,7 @@ static void read_batch_set(
 	strbuf_release(&sql);
 }
 
-static void rebuild_entity(struct model *m, const struct entity *e)
+void search_each(struct model *m, const struct entity *e, search_batch_fn fn, void *data)
 {
 	struct arena arena = ARENA_INIT;
 	struct record *r[REBUILD_BATCH];
@@ -79,12 +79,18 @@ static void rebuild_entity(struct model *m, const struct entity *e)
 		for (const struct field *f = e->field; f->name; f++)
 			if (f->type == TYPE_SET && (f->flags & FIELD_SEARCH))
 				read_batch_set(m, f, &arena, r, n);
-		for (size_t i = 0; i < n; i++)
-			search_add(m, r[i]);
+		fn(m, r, n, data);
 		after = r[n - 1]->id;
 		arena_clear(&arena);
 	}
 	arena_release(&arena);
+}
+
+static void add_batch(struct model *m, struct record **r, size_t n, void *data)
+{
+	(void)data;
+	for (size_t i = 0; i < n; i++)
+		search_add(m, r[i]);
 }
 
 void search_rebuild(struct model *m)
@@ -94,7 +100,7 @@ void search_rebuild(struct model *m)
 	db_load_begin(m->db);
 	for (size_t i = 0; i < m->entity_count; i++)
 		if (m->entity[i].entity->search)
-			rebuild_entity(m, m->entity[i].entity);
+			search_each(m, m->entity[i].entity, add_batch, NULL);
 	db_load_end(m->db);
 	db_restore_indexes(m->db);
 	m->reindex_all = false;

@@ -114,6 +114,25 @@ static int compare(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+int64_t search_document(const struct entity *e, int64_t id)
+{
+	return document(e, id);
+}
+
+void search_document_words(struct model *m, const struct record *r, struct strbuf *words)
+{
+	record_words(m, r, words);
+}
+
+const struct entity *search_document_of(struct model *m, int64_t doc, int64_t *id)
+{
+	*id = doc / TAGS;
+	for (size_t i = 0; i < m->entity_count && doc > 0; i++)
+		if (m->entity[i].entity->search && m->entity[i].entity->search == doc % TAGS)
+			return m->entity[i].entity;
+	return NULL;
+}
+
 static const struct entity *tagged(struct model *m, int tag)
 {
 	for (size_t i = 0; i < m->entity_count; i++)

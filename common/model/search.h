@@ -15,6 +15,14 @@ void search_touch(struct model *m, const struct entity *e, int64_t id);
 void search_flush(struct model *m);
 /* Writes all documents anew. */
 void search_rebuild(struct model *m);
+/* Batches of an entity's records, in order, with all that their documents are made of. */
+typedef void (*search_batch_fn)(struct model *m, struct record **r, size_t n, void *data);
+void search_each(struct model *m, const struct entity *e, search_batch_fn fn, void *data);
+/* The number of a record's document, and its words as they should be. */
+int64_t search_document(const struct entity *e, int64_t id);
+void search_document_words(struct model *m, const struct record *r, struct strbuf *words);
+/* The entity and the record of a document; NULL if there is none of such a number. */
+const struct entity *search_document_of(struct model *m, int64_t doc, int64_t *id);
 /* A record that was just added, in bulk work: its document straight from memory. */
 void search_add(struct model *m, const struct record *r);
 
