@@ -13,6 +13,10 @@ static const struct field fields[] = {
 		N_("for the partners of this class"), NULL, NULL },
 	{ "partner", TYPE_REF, FIELD_LIST | FIELD_INDEXED, "partner", NULL, N_("Partner"),
 		N_("for one partner"), NULL, NULL },
+	{ "member_of", TYPE_REF, FIELD_LIST, "group", NULL, N_("Group"),
+		N_("for the members of this group"), NULL, NULL },
+	{ "segment", TYPE_REF, FIELD_LIST, "segment", NULL, N_("Segment"),
+		N_("for the partners that this segment selects"), NULL, NULL },
 	{ "kind", TYPE_SET, 0, NULL, NULL, N_("Kinds"),
 		N_("what counts as contact; default: any but notes"), &kinds, NULL },
 	{ "direction", TYPE_ENUM, FIELD_LIST, "in,out", NULL, N_("Direction"),
@@ -30,18 +34,25 @@ static const struct field fields[] = {
 static int before_save(
 	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
 {
-	static const char *const who[] = { "abc", "partner" };
+	static const char *const who[] = { "abc", "partner", "member_of", "segment" };
 	const char *said = NULL;
 
-	(void)m;
+	int64_t segment = record_num(r, "segment");
+
 	(void)old;
 	for (size_t i = 0; i < ARRAY_SIZE(who); i++) {
 		if (!record_has(r, who[i]))
 			continue;
 		if (said)
-			return fail(err, _("%s: a rule is about one of: abc, partner"), who[i]);
+			return fail(err,
+				_("%s: a rule is about one of: abc, partner, member_of, segment"),
+				who[i]);
 		said = who[i];
 	}
+	if (segment &&
+		!db_int(m->db, 0, "SELECT 1 FROM segment WHERE id = $1 AND entity = 'partner'", "i",
+			segment))
+		return fail(err, _("segment: it does not select partners"));
 	if (record_has(r, "max_days") && record_num(r, "max_days") <= 0)
 		return fail(err, _("max_days: a number above 0"));
 	return 0;

@@ -349,6 +349,8 @@ for words, status, text in (
          'segment "deep1": it selects partners, not contacts'),
         (("contact", "list", "segment=deep1"), 2, "it selects partners, not contacts"),
         (("deal", "list", "segment=deep1"), 2, 'deal has no field "segment"'),
+        (("partner", "list", "segmet=deep1"), 2, 'did you mean "segment"?'),
+        (("partner", "list", "--fields", "segmet"), 2, '(fields: id'),
         (("partner", "list", "segment="), 2, "give a name"),
         (("partner", "list", "segment~deep"), 2, "give a name"),
         (("partner", "list", "segment=dep1"), 2, 'did you mean "deep1"?'),

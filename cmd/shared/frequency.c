@@ -1,141 +1,35 @@
 #include "frequency.h"
 
 #include "base/date.h"
-#include "interaction-kind.h"
+#include "frequency-rules.h"
 
 /* Up to so many partners are asked for one by one, through the index. */
 enum { FEW = 500 };
-
-/* Which interactions count; rules that count the same share one. */
-struct counting {
-	const int64_t *kind; /* rising; none = any but notes */
-	size_t kinds;
-	char direction; /* 'i', 'o'; 0 = either */
-};
-
-struct rule {
-	const char *noun, *name;
-	int64_t id, max_days, user, partner;
-	char abc, stage, xyz; /* first letter; 0 = any */
-	size_t counting;
-};
+#define NEVER INT64_MIN
 
 struct subject {
-	int64_t id, user;
+	struct frequency_subject of;
+	int64_t user;
 	const char *name;
-	char created[DATE_SIZE];
-	char abc, stage, xyz;
-	bool wanted; /* some rule is about it */
+	int64_t created; /* day */
+	bool wanted;	 /* some rule is about it */
 };
 
-/* `last` has a place for each subject and counting: YYYYMMDDhhmmss as a number, 0 = never. */
+/* `last` has a place for each subject and counting, with a POSIX time. */
 struct reading {
-	struct model *m;
 	const struct frequency_question *ask;
-	struct arena *arena;
+	struct frequency_rules rules;
 	char end[INSTANT_SIZE]; /* of the question's day */
 	int64_t note;		/* the kind that is no contact */
 	VEC(struct rule) rule;
 	VEC(struct counting) counting;
 	VEC(struct subject) subject; /* by id */
-	VEC(int64_t) kind;	     /* room to read a rule's */
 	int64_t *last;
 };
 
-static char letter(struct stmt *st, int column)
-{
-	const char *text = db_column_text(st, column);
-
-	return (char)(text ? text[0] : 0);
-}
-
-static size_t find_counting(struct reading *x, char direction)
-{
-	struct counting new = { NULL, x->kind.n, direction };
-	size_t size = x->kind.n * sizeof(int64_t);
-
-	for (size_t i = 0; i < x->counting.n; i++) {
-		const struct counting *k = &x->counting.v[i];
-
-		if (k->direction == direction && k->kinds == x->kind.n &&
-			(!size || !memcmp(k->kind, x->kind.v, size)))
-			return i;
-	}
-	if (size) {
-		int64_t *copy = arena_alloc(x->arena, size);
-
-		memcpy(copy, x->kind.v, size);
-		new.kind = copy;
-	}
-	vec_push(&x->counting, new);
-	return x->counting.n - 1;
-}
-
-static void read_kinds(struct reading *x, int64_t rule)
-{
-	struct stmt *st = db_prepare(
-		x->m->db, "SELECT kind FROM frequency_kind WHERE frequency = $1 ORDER BY kind");
-
-	x->kind.n = 0;
-	db_bind_int(st, 1, rule);
-	while (db_step(st) == DB_ROW)
-		vec_push(&x->kind, db_column_int(st, 0));
-	db_done(st);
-}
-
-static void read_rules(struct reading *x)
-{
-	struct stmt *st = db_prepare(x->m->db,
-		"SELECT f.id, f.name, f.max_days, f.responsible, f.partner, f.abc, f.direction "
-		"FROM frequency f WHERE f.active = 1 ORDER BY f.id /* scan: the rules */");
-
-	while (db_step(st) == DB_ROW) {
-		struct rule r = { .noun = "frequency",
-			.id = db_column_int(st, 0),
-			.name = arena_strdup(x->arena, db_column_text(st, 1)),
-			.max_days = db_column_int(st, 2),
-			.user = db_column_int(st, 3),
-			.partner = db_column_int(st, 4),
-			.abc = letter(st, 5) };
-
-		read_kinds(x, r.id);
-		r.counting = find_counting(x, letter(st, 6));
-		vec_push(&x->rule, r);
-	}
-	db_done(st);
-}
-
-/* Policies behind the rules, the one that says most of a class first: see partner-card.c. */
-static void read_policies(struct reading *x)
-{
-	struct stmt *st = db_prepare(x->m->db,
-		"SELECT y.id, y.name, y.max_days, y.interaction_kind, y.abc, y.stage, y.xyz "
-		"FROM class_policy y WHERE y.max_days IS NOT NULL ORDER BY "
-		"(CASE WHEN y.abc IS NULL THEN 0 ELSE 1 END) + (CASE WHEN y.stage IS NULL THEN 0 "
-		"ELSE 1 END) + (CASE WHEN y.xyz IS NULL THEN 0 ELSE 1 END) DESC, y.id "
-		"/* scan: the policies */");
-
-	while (db_step(st) == DB_ROW) {
-		struct rule r = { .noun = "policy",
-			.id = db_column_int(st, 0),
-			.name = arena_strdup(x->arena, db_column_text(st, 1)),
-			.max_days = db_column_int(st, 2),
-			.abc = letter(st, 4),
-			.stage = letter(st, 5),
-			.xyz = letter(st, 6) };
-
-		x->kind.n = 0;
-		if (!db_column_is_null(st, 3))
-			vec_push(&x->kind, db_column_int(st, 3));
-		r.counting = find_counting(x, 0);
-		vec_push(&x->rule, r);
-	}
-	db_done(st);
-}
-
 static void read_subjects(struct reading *x)
 {
-	struct stmt *st = db_prepare(x->m->db,
+	struct stmt *st = db_prepare(x->rules.m->db,
 		"SELECT p.id, p.name, p.responsible, c.at, k.abc, k.stage, k.xyz, k.id "
 		"FROM partner p JOIN change c ON c.id = coalesce((SELECT min(h.since) "
 		"FROM partner_history h WHERE h.id = p.id), p.since) "
@@ -149,36 +43,30 @@ static void read_subjects(struct reading *x)
 	db_bind_text(st, 3, x->end);
 	db_stream(st);
 	while (db_step(st) == DB_ROW) {
-		struct subject s = { .id = db_column_int(st, 0),
-			.name = arena_strdup(x->arena, db_column_text(st, 1)),
+		struct subject s = { .of.id = db_column_int(st, 0),
+			.name = arena_strdup(x->rules.arena, db_column_text(st, 1)),
 			.user = db_column_int(st, 2),
-			.abc = letter(st, 4),
-			.stage = letter(st, 5),
-			.xyz = letter(st, 6) };
+			.created = day_of_time(time_of_instant(db_column_text(st, 3))),
+			.of.abc = frequency_letter(st, 4),
+			.of.stage = frequency_letter(st, 5),
+			.of.xyz = frequency_letter(st, 6) };
 
-		date_of_instant(db_column_text(st, 3), s.created);
 		vec_push(&x->subject, s);
 	}
 	db_done(st);
 }
 
-static bool fits(const struct rule *r, const struct subject *s)
-{
-	return (!r->partner || r->partner == s->id) && (!r->abc || r->abc == s->abc) &&
-		(!r->stage || r->stage == s->stage) && (!r->xyz || r->xyz == s->xyz);
-}
-
 /* Policies come behind the rules; the first that fits is the partner's only one. */
-static const struct rule *next_rule(
-	const struct reading *x, const struct subject *s, const struct rule *r)
+static const struct frequency_rule *next_rule(
+	const struct reading *x, const struct subject *s, const struct frequency_rule *r)
 {
-	const struct rule *end = x->rule.v + x->rule.n;
+	const struct frequency_rule *end = x->rules.rule.v + x->rules.rule.n;
 	bool had_policy = r && !strcmp(r->noun, "policy");
 
-	for (r = r ? r + 1 : x->rule.v; r < end && !had_policy; r++) {
+	for (r = r ? r + 1 : x->rules.rule.v; r < end && !had_policy; r++) {
 		int64_t user = r->user ? r->user : s->user;
 
-		if (!fits(r, s))
+		if (!frequency_rule_fits(r, &s->of))
 			continue;
 		if (!x->ask->user || user == x->ask->user)
 			return r;
@@ -190,50 +78,20 @@ static const struct rule *next_rule(
 static struct subject *find_subject(const struct reading *x, int64_t id)
 {
 	size_t low = 0, high = x->subject.n;
+	uint64_t guess = high ? (uint64_t)id - (uint64_t)x->subject.v[0].of.id : 0;
 
+	/* Numbers mostly have no gaps. */
+	if (guess < high && x->subject.v[guess].of.id == id)
+		return &x->subject.v[guess];
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (x->subject.v[middle].id < id)
+		if (x->subject.v[middle].of.id < id)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < x->subject.n && x->subject.v[low].id == id ? &x->subject.v[low] : NULL;
-}
-
-static bool counts(const struct reading *x, const struct counting *k, int64_t kind, char direction)
-{
-	if (k->direction && k->direction != direction)
-		return false;
-	for (size_t i = 0; i < k->kinds; i++)
-		if (k->kind[i] == kind)
-			return true;
-	return !k->kinds && (!kind || kind != x->note);
-}
-
-/* An instant as a number that compares like it. */
-static int64_t packed(const char *instant)
-{
-	int64_t n = 0;
-
-	for (; *instant; instant++)
-		if (*instant >= '0' && *instant <= '9')
-			n = n * 10 + (*instant - '0');
-	return n;
-}
-
-static int64_t packed_day(int64_t n)
-{
-	char instant[INSTANT_SIZE] = "0000-00-00T00:00:00Z", day[DATE_SIZE];
-
-	for (size_t i = INSTANT_SIZE - 1; i-- > 0;)
-		if (instant[i] == '0') {
-			instant[i] = (char)('0' + n % 10);
-			n /= 10;
-		}
-	date_of_instant(instant, day);
-	return date_days(day);
+	return low < x->subject.n && x->subject.v[low].of.id == id ? &x->subject.v[low] : NULL;
 }
 
 /* Takes the rows partner, kind, direction, instant of a statement. */
@@ -243,14 +101,16 @@ static void take_contacts(struct reading *x, struct stmt *st)
 		const struct subject *s = find_subject(x, db_column_int(st, 0));
 		const char *at = db_column_text(st, 3);
 		int64_t kind = db_column_int(st, 1), when, *last;
-		char direction = letter(st, 2);
+		char direction = frequency_letter(st, 2);
 
 		if (!s || !s->wanted || strcmp(at, x->end) >= 0)
 			continue;
-		when = packed(at);
-		last = x->last + (size_t)(s - x->subject.v) * x->counting.n;
-		for (size_t i = 0; i < x->counting.n; i++)
-			if (last[i] < when && counts(x, &x->counting.v[i], kind, direction))
+		when = time_of_instant(at);
+		last = x->last + (size_t)(s - x->subject.v) * x->rules.counting.n;
+		for (size_t i = 0; i < x->rules.counting.n; i++)
+			if (last[i] < when &&
+				frequency_counts(
+					&x->rules, &x->rules.counting.v[i], kind, direction))
 				last[i] = when;
 	}
 	db_done(st);
@@ -263,7 +123,7 @@ static void read_contacts(struct reading *x)
 	for (size_t i = 0; i < x->subject.n; i++)
 		wanted += x->subject.v[i].wanted;
 	if (wanted > FEW) {
-		struct stmt *st = db_prepare(x->m->db,
+		struct stmt *st = db_prepare(x->rules.m->db,
 			"SELECT partner, kind, direction, coalesce(started_at, planned_at) "
 			"FROM interaction WHERE state = 'done' AND partner IS NOT NULL "
 			"AND coalesce(started_at, planned_at) IS NOT NULL "
@@ -278,28 +138,28 @@ static void read_contacts(struct reading *x)
 
 		if (!x->subject.v[i].wanted)
 			continue;
-		st = db_prepare(x->m->db,
+		st = db_prepare(x->rules.m->db,
 			"SELECT partner, kind, direction, coalesce(started_at, planned_at) "
 			"FROM interaction WHERE partner = $1 AND state = 'done' "
 			"AND coalesce(started_at, planned_at) IS NOT NULL");
-		db_bind_int(st, 1, x->subject.v[i].id);
+		db_bind_int(st, 1, x->subject.v[i].of.id);
 		take_contacts(x, st);
 	}
 }
 
-static void add_duty(const struct reading *x, const struct subject *s, const struct rule *r,
-	int64_t until, frequency_list *list)
+static void add_duty(const struct reading *x, const struct subject *s,
+	const struct frequency_rule *r, int64_t until, frequency_list *list)
 {
-	int64_t at = x->last[(size_t)(s - x->subject.v) * x->counting.n + r->counting];
+	int64_t at = x->last[(size_t)(s - x->subject.v) * x->rules.counting.n + r->counting];
 	struct frequency_duty d = { .noun = r->noun,
 		.rule = r->id,
 		.name = r->name,
-		.partner = s->id,
+		.partner = s->of.id,
 		.partner_name = s->name,
 		.user = r->user ? r->user : s->user,
 		.max_days = r->max_days,
-		.contacted = at != 0,
-		.last = at ? packed_day(at) : date_days(s->created) };
+		.contacted = at != NEVER,
+		.last = at != NEVER ? day_of_time(at) : s->created };
 
 	d.due = d.last + d.max_days;
 	if (d.due <= until)
@@ -325,37 +185,42 @@ static void put_duties(struct reading *x, frequency_list *list)
 	for (size_t i = 0; i < x->subject.n; i++) {
 		const struct subject *s = &x->subject.v[i];
 
-		for (const struct rule *r = next_rule(x, s, NULL); r; r = next_rule(x, s, r))
+		for (const struct frequency_rule *r = next_rule(x, s, NULL); r;
+			r = next_rule(x, s, r))
 			add_duty(x, s, r, until, list);
 	}
 	if (list->n > before)
 		qsort(list->v + before, list->n - before, sizeof(*list->v), compare_duties);
 }
 
+static void make_room(struct reading *x)
+{
+	size_t n = x->subject.n * x->rules.counting.n;
+
+	x->last = xcalloc(n + 1, sizeof(*x->last));
+	for (size_t i = 0; i < n; i++)
+		x->last[i] = NEVER;
+	for (size_t i = 0; i < x->subject.n; i++)
+		x->subject.v[i].wanted = next_rule(x, &x->subject.v[i], NULL) != NULL;
+}
+
 int frequency_read(struct model *m, const struct frequency_question *ask, struct arena *arena,
 	frequency_list *list, struct strbuf *err)
 {
-	struct reading x = { .m = m, .ask = ask, .arena = arena };
+	struct reading x = { .ask = ask, .rules = { .m = m, .date = ask->date, .arena = arena } };
 	char tomorrow[DATE_SIZE];
+	int failed = frequency_rules_read(&x.rules, err);
 
-	(void)err;
 	date_of_days(date_days(ask->date) + 1, tomorrow);
 	instant_of_date(tomorrow, x.end);
-	read_rules(&x);
-	read_policies(&x);
-	if (x.rule.n) {
-		x.note = interaction_kind(m, "note");
+	if (x.rules.rule.n && !failed) {
 		read_subjects(&x);
-		x.last = xcalloc(x.subject.n * x.counting.n + 1, sizeof(*x.last));
-		for (size_t i = 0; i < x.subject.n; i++)
-			x.subject.v[i].wanted = next_rule(&x, &x.subject.v[i], NULL) != NULL;
+		make_room(&x);
 		read_contacts(&x);
 		put_duties(&x, list);
 	}
 	free(x.last);
-	vec_release(&x.rule);
-	vec_release(&x.counting);
 	vec_release(&x.subject);
-	vec_release(&x.kind);
-	return 0;
+	frequency_rules_release(&x.rules);
+	return failed;
 }

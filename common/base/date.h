@@ -10,6 +10,7 @@
 
 enum {
 	DATE_SIZE = 11,    /* "YYYY-MM-DD" and NUL; a birthday without year is "--MM-DD" */
+	WEEK_SIZE = 9,     /* "YYYY-Wnn" and NUL */
 	INSTANT_SIZE = 21, /* "YYYY-MM-DDTHH:MM:SSZ" and NUL */
 };
 
@@ -77,6 +78,8 @@ bool birthday_is_valid(const char *date);   /* that, or --MM-DD with --02-29 all
 bool instant_is_valid(const char *instant); /* exactly YYYY-MM-DDTHH:MM:SSZ */
 /* 1 = Monday … 7 = Sunday. */
 int date_weekday(const char *date);
+/* The ISO week of a date, as period_parse() reads it: "2026-W07". */
+void date_week(const char *date, char out[WEEK_SIZE]);
 
 /*
  * The instant at which a local day begins (when clocks skip midnight: when the gap ends); the local
@@ -85,7 +88,9 @@ int date_weekday(const char *date);
 void instant_of_date(const char *date, char out[INSTANT_SIZE]);
 void date_of_instant(const char *instant, char out[DATE_SIZE]);
 void instant_local(const char *instant, char out[17]);
-/* Instant of a POSIX time. */
+/* Instant of a POSIX time, and back; the local day of it, as date_days() counts. */
 void instant_of_time(int64_t t, char out[INSTANT_SIZE]);
+int64_t time_of_instant(const char *instant);
+int64_t day_of_time(int64_t t);
 
 #endif

@@ -102,7 +102,7 @@ int64_t now_time(void)
 	return t;
 }
 
-static int64_t local_days_clipped(int64_t t)
+int64_t day_of_time(int64_t t)
 {
 	int seconds;
 	int64_t days = local_days(t, &seconds);
@@ -112,7 +112,7 @@ static int64_t local_days_clipped(int64_t t)
 
 int64_t today_days(void)
 {
-	return local_days_clipped(now_time());
+	return day_of_time(now_time());
 }
 
 void now_instant(char out[INSTANT_SIZE])
@@ -292,7 +292,7 @@ void instant_of_time(int64_t t, char out[INSTANT_SIZE])
 	out[20] = '\0';
 }
 
-static int64_t time_of_instant(const char *instant)
+int64_t time_of_instant(const char *instant)
 {
 	int seconds;
 	struct scan s = { instant + 11, instant + 19 };
@@ -312,7 +312,7 @@ void instant_of_date(const char *date, char out[INSTANT_SIZE])
 
 void date_of_instant(const char *instant, char out[DATE_SIZE])
 {
-	date_of_days(local_days_clipped(time_of_instant(instant)), out);
+	date_of_days(day_of_time(time_of_instant(instant)), out);
 }
 
 void instant_local(const char *instant, char out[17])

@@ -37,6 +37,23 @@ static enum reading week_period(int year, int week, struct period *out)
 	return out->to > DAYS_MAX ? READ_RANGE : READ_OK;
 }
 
+/* A week belongs to the year that its Thursday lies in. */
+void date_week(const char *date, char out[WEEK_SIZE])
+{
+	int64_t monday = week_start(date_days(date));
+	struct civil thursday = civil_of_days(monday + 3);
+	int64_t first = week_start(civil_days((struct civil){ thursday.year, 1, 4 }));
+	int week = (int)((monday - first) / 7) + 1;
+	char day[DATE_SIZE];
+
+	civil_format(thursday, day);
+	memcpy(out, day, 5);
+	out[5] = 'W';
+	out[6] = (char)('0' + week / 10);
+	out[7] = (char)('0' + week % 10);
+	out[8] = '\0';
+}
+
 /* "2025", "2025-Q1", "2025-03", "2025-W07". */
 static enum reading read_calendar(struct scan s, struct period *out)
 {

@@ -3,6 +3,7 @@
 #include "cli/complete-internal.h"
 #include "model/query.h"
 #include "model/resolve.h"
+#include "model/saved.h"
 
 enum { MANY = 50 };
 
@@ -23,9 +24,12 @@ static void last_of_list(struct completion *k)
 		k->typed = comma + 1;
 }
 
-/* A statement over the rows whose `column` begins with what was typed, in its order. */
+/*
+ * A statement over the rows whose `column` begins with what was typed, in its order; `narrowing` is
+ * " AND …" or nothing.
+ */
 static struct stmt *begins_with(struct completion *k, const struct entity *e, const char *column,
-	const char *label, bool folded, const char *scope_field, int64_t scope_value)
+	const char *label, bool folded, const char *narrowing)
 {
 	static const char beyond[] = "\xF4\x8F\xBF\xBF"; /* the last code point */
 	struct strbuf sql = STRBUF_INIT, from = STRBUF_INIT;
@@ -47,9 +51,7 @@ static struct stmt *begins_with(struct completion *k, const struct entity *e, co
 		e->table, column, column);
 	if (e->kind)
 		strbuf_addf(&sql, " AND kind = '%s'", e->kind);
-	if (scope_field)
-		strbuf_addf(&sql, " AND %s = %" PRId64, scope_field, scope_value);
-	strbuf_addf(&sql, " ORDER BY %s LIMIT %d", column, MANY);
+	strbuf_addf(&sql, "%s ORDER BY %s LIMIT %d", narrowing, column, MANY);
 	st = db_prepare(k->c->db, sql.buf);
 	db_bind_text(st, 1, low);
 	db_bind_text(st, 2, high);
@@ -87,8 +89,7 @@ static void newest(struct completion *k, const struct entity *e, const char *lab
 	strbuf_release(&sql);
 }
 
-void complete_records(
-	struct completion *k, const struct entity *e, const char *scope_field, int64_t scope_value)
+static void records(struct completion *k, const struct entity *e, const char *narrowing)
 {
 	const struct field *label = entity_field(e, e->label);
 
@@ -100,14 +101,21 @@ void complete_records(
 	}
 	put_rows(k, e,
 		begins_with(k, e, arena_printf(&k->c->arena, "%s_fold", label->name), label->name,
-			true, scope_field, scope_value),
+			true, narrowing),
 		1);
 	for (const struct field *f = e->field; f->name && *k->typed; f++)
 		if ((f->flags & FIELD_KEY) && f->type == TYPE_TEXT)
-			put_rows(k, e,
-				begins_with(k, e, f->name, label->name, false, scope_field,
-					scope_value),
-				2);
+			put_rows(
+				k, e, begins_with(k, e, f->name, label->name, false, narrowing), 2);
+}
+
+void complete_records(
+	struct completion *k, const struct entity *e, const char *scope_field, int64_t scope_value)
+{
+	records(k, e,
+		scope_field
+			? arena_printf(&k->c->arena, " AND %s = %" PRId64, scope_field, scope_value)
+			: "");
 }
 
 /* Values of a text field that are there already, where an index finds them. */
@@ -119,9 +127,9 @@ static void texts(struct completion *k, const struct entity *e, const struct fie
 	if (!(f->flags & (FIELD_FOLD | FIELD_KEY)) || !complete_store(k))
 		return;
 	if (folded)
-		put_rows(k, e, begins_with(k, e, column, f->name, true, NULL, 0), 1);
+		put_rows(k, e, begins_with(k, e, column, f->name, true, ""), 1);
 	else
-		put_rows(k, e, begins_with(k, e, column, e->label, false, NULL, 0), 2);
+		put_rows(k, e, begins_with(k, e, column, e->label, false, ""), 2);
 }
 
 /* What narrows a reference: the same field of the record named first, or given as an option. */
@@ -264,6 +272,21 @@ static void field_names(struct completion *k, const struct entity *e, const char
 			k, arena_printf(&k->c->arena, "%s%s", f->name, ending), tr(f->title));
 }
 
+/* Conditions that stand for saved filters of an entity, by their noun; `sign` is behind it. */
+static void saved_filters(
+	struct completion *k, const struct entity *of, const char *noun, const char *sign)
+{
+	for (const struct entity **e = context_entities(k->c); *e; e++) {
+		if (!saved_selects(*e, of))
+			continue;
+		if (!*sign)
+			complete_offer(
+				k, arena_printf(&k->c->arena, "%s=", (*e)->name), tr((*e)->title));
+		else if (!strcmp((*e)->name, noun))
+			records(k, *e, arena_printf(&k->c->arena, " AND entity = '%s'", of->name));
+	}
+}
+
 void complete_filter(struct completion *k, const char *ending, bool paths)
 {
 	size_t n = strcspn(k->typed, paths ? "=!~" : "=");
@@ -275,23 +298,34 @@ void complete_filter(struct completion *k, const char *ending, bool paths)
 	k->typed += path - begin;
 	if (!*sign) {
 		field_names(k, e, ending);
+		if (paths && e)
+			saved_filters(k, e, path, sign);
 		return;
 	}
 	f = e ? entity_field(e, path) : NULL;
 	k->typed = sign + (*sign == '!' && sign[1] == '=' ? 2 : 1);
 	if (f)
 		complete_field(k, e, f, paths);
+	else if (paths && e)
+		saved_filters(k, e, path, "=");
 }
 
 /* "name,partner.region": fields of the noun and of what it refers to. */
 void complete_paths(struct completion *k, bool descending)
 {
-	const struct entity *e;
+	const char *words = k->c->verb ? k->c->verb->words : NULL;
+	size_t len = words ? strlen(words) : 0;
+	const struct entity *e = k->c->entity;
 
+	/* A verb that lists something else says so by its words: ". group-member+". */
+	if (len && words[len - 1] == '+' && strrchr(words, ' '))
+		e = complete_entity(k,
+			arena_strndup(&k->c->arena, strrchr(words, ' ') + 1,
+				(size_t)(words + len - 1 - strrchr(words, ' ') - 1)));
 	last_of_list(k);
 	if (descending && *k->typed == '-')
 		k->typed++;
-	e = follow(k, k->c->entity, &k->typed);
+	e = follow(k, e, &k->typed);
 	field_names(k, e, "");
 }
 

@@ -489,7 +489,8 @@ static int compile(struct condition *c, const struct entity *e, const char *alia
 {
 	size_t n = strcspn(path, ".");
 	const struct entity *saved = path[n] ? NULL : saved_entity(c->q->m, e, path, n);
-	const struct field *f = saved ? NULL : query_field(e, path, n, c->err);
+	const struct field *f =
+		saved ? NULL : query_field(path[n] ? NULL : c->q->m, e, path, n, c->err);
 
 	if (saved)
 		return saved_condition(c, saved, e, alias, out);

@@ -24,9 +24,12 @@ struct condition {
 	struct strbuf *err;
 };
 
-/* The field called by `len` bytes of name; NULL with the nearest name, or all, in err. */
-const struct field *query_field(const struct entity *e, const char *name, size_t len,
-	struct strbuf *err);
+/*
+ * The field called by `len` bytes of name; NULL with the nearest name, or all, in err: with the
+ * model those of saved filters, too.
+ */
+const struct field *query_field(const struct model *m, const struct entity *e, const char *name,
+	size_t len, struct strbuf *err);
 /*
  * Appends the condition that a row of `e` under `alias` fits one word of a filter.  Of `c` the
  * query, the depth of nesting, the saved filters around and where errors go are used.

@@ -3,6 +3,7 @@
 #include "base/fold.h"
 #include "model/filter.h"
 #include "model/record.h"
+#include "model/saved.h"
 #include "model/set.h"
 
 void query_init(struct query *q, struct model *m, const struct entity *e)
@@ -78,34 +79,48 @@ static size_t join(struct query *q, size_t from, const struct field *f)
 	return q->alias.n;
 }
 
-static int no_field(const struct entity *e, const char *name, size_t len, struct strbuf *err)
+/* The next of what may stand in the place of a field: fields, then saved filters, if m is given. */
+static const char *next_name(const struct model *m, const struct entity *e, size_t *i)
+{
+	size_t fields = entity_fields(e);
+
+	if (*i < fields)
+		return e->field[(*i)++].name;
+	for (; m && *i < fields + m->entity_count; (*i)++)
+		if (saved_selects(m->entity[*i - fields].entity, e))
+			return m->entity[(*i)++ - fields].entity->name;
+	return NULL;
+}
+
+static int no_field(const struct model *m, const struct entity *e, const char *name, size_t len,
+	struct strbuf *err)
 {
 	char *typed = xstrndup(name, len);
-	const char *best = NULL;
+	const char *best = NULL, *known;
 	int best_distance = 3;
 
-	for (const struct field *f = e->field; f->name; f++) {
-		int d = fold_distance(typed, f->name);
+	for (size_t i = 0; (known = next_name(m, e, &i));) {
+		int d = fold_distance(typed, known);
 
 		if (d < best_distance) {
 			best_distance = d;
-			best = f->name;
+			best = known;
 		}
 	}
 	if (best) {
 		fail(err, _("%s has no field \"%s\" (did you mean \"%s\"?)"), e->name, typed, best);
 	} else {
 		fail(err, _("%s has no field \"%s\" (fields: id"), e->name, typed);
-		for (const struct field *f = e->field; f->name; f++)
-			strbuf_addf(err, " %s", f->name);
+		for (size_t i = 0; (known = next_name(m, e, &i));)
+			strbuf_addf(err, " %s", known);
 		strbuf_addch(err, ')');
 	}
 	free(typed);
 	return -1;
 }
 
-const struct field *query_field(
-	const struct entity *e, const char *name, size_t len, struct strbuf *err)
+const struct field *query_field(const struct model *m, const struct entity *e, const char *name,
+	size_t len, struct strbuf *err)
 {
 	char key[64];
 	const struct field *f;
@@ -116,7 +131,7 @@ const struct field *query_field(
 		if (f)
 			return f;
 	}
-	no_field(e, name, len, err);
+	no_field(m, e, name, len, err);
 	return NULL;
 }
 
@@ -135,7 +150,7 @@ static int follow(struct query *q, const char *path, struct step *step, struct s
 		size_t n = strcspn(path, ".");
 		const char *rest = path[n] ? path + n + 1 : NULL;
 
-		step->field = query_field(step->entity, path, n, err);
+		step->field = query_field(NULL, step->entity, path, n, err);
 		if (!step->field)
 			return -1;
 		if (!rest)

@@ -9,14 +9,19 @@ enum {
 	MANY = 500, /* words of all that a condition stands for */
 };
 
+bool saved_selects(const struct entity *saved, const struct entity *of)
+{
+	return (saved->flags & ENTITY_FILTER) &&
+		enum_index(entity_field(saved, "entity")->arg, of->name, strlen(of->name)) >= 0;
+}
+
 const struct entity *saved_entity(
 	struct model *m, const struct entity *of, const char *name, size_t len)
 {
 	for (size_t i = 0; i < m->entity_count; i++) {
 		const struct entity *e = m->entity[i].entity;
 
-		if ((e->flags & ENTITY_FILTER) && !strncmp(e->name, name, len) && !e->name[len] &&
-			enum_index(entity_field(e, "entity")->arg, of->name, strlen(of->name)) >= 0)
+		if (saved_selects(e, of) && !strncmp(e->name, name, len) && !e->name[len])
 			return e;
 	}
 	return NULL;

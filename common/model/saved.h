@@ -16,6 +16,8 @@
 #include "model/query.h"
 #include "model/record.h"
 
+/* True if the records of `saved` are filters, of the rows of `of` among others. */
+bool saved_selects(const struct entity *saved, const struct entity *of);
 /*
  * The entity of saved filters that `name`, of `len` bytes, means as a condition of `of`; NULL if
  * none does.
