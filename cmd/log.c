@@ -80,12 +80,11 @@ static int read_options(
 }
 
 /* "deal:7"; a partner's name may have a colon, too. */
-static bool is_record(const struct context *c, const char *text)
+static bool is_record(struct context *c, const char *text)
 {
 	size_t n = strcspn(text, ":");
 
-	return text[n] &&
-		model_entity(&c->model, arena_strndup((struct arena *)&c->arena, text, n));
+	return text[n] && model_entity(&c->model, arena_strndup(&c->arena, text, n));
 }
 
 /* Whose log: a partner's, or that of the chain of another record, with all that is in it. */

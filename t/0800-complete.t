@@ -91,6 +91,10 @@ offers(["deal", "lose", "1", "--reason", "Pri"], ["Price"])
 offers(["deal", "win", "1", "--date", "yes"], ["yesterday"])
 offers(["changes", "--by", "al"], ["alpha"])
 has(["changes", "--period", "last-"], ["last-month", "last-year"])
+offers(["log", "--kind", "Call,pay"], ["Call,payment"], "the last of several, of two sorts")
+has(["log", "--kind", ""], ["Meeting", "deal", "sale", "claim"])
+offers(["log", "par"], ["partner:"], "a partner, or any record")
+offers(["log", "acme i"], ["Acme Inc"])
 
 # --- Fields ---
 

@@ -7,39 +7,34 @@
 	"(SELECT u.login FROM users u WHERE u.id = i.responsible) FROM interaction i WHERE " time  \
 	" >= $1 AND " time " < $2"
 
-#define TASK(state)                                                                                \
-	"SELECT t.due, t.id, t.uid, t.estimate, t.kind, " state ", t.priority, t.name, "           \
+#define TASK                                                                                       \
+	"SELECT t.due, t.id, t.uid, t.estimate, t.kind, t.state, t.priority, t.name, "             \
 	"t.description, NULL, t.partner, (SELECT p.name FROM partner p WHERE p.id = t.partner), "  \
 	"(SELECT u.login FROM users u WHERE u.id = t.assignee) FROM task t WHERE t.due >= $1 "     \
 	"AND t.due < $2"
 
 #define AT "coalesce(i.started_at, i.planned_at, '')"
 
-/*
- * Where entries come from.  Those without a time of day come first.  None is dated later than today
- * where `come`.  "+ 0": the window leaves fewer rows than the user does, but for the index on both.
- */
+/* Where entries come from.  Those without a time of day come first. */
 static const struct calendar_source {
 	const char *noun;
 	const char *sql;
 	const char *user, *order;
-	bool dates, come, all;
+	bool dates;
+	bool come; /* none is of a day that is still to come */
 } sources[] = {
-	{ "task", TASK("t.state") " AND t.state = 'open'", "t.assignee + 0", "t.due, t.id", true,
-		false, false },
+	{ "task", TASK " AND t.state = 'open'", "t.assignee", "t.due, t.id", true, false },
+	/* The window leaves fewer of these than the user does, whose index is kept out by + 0. */
 	{ "interaction",
 		INTERACTION(
 			"i.review_after", "'in-work'") " AND i.state = 'done' AND i.reviewed = 0",
-		"i.responsible + 0", "i.review_after, i.id", true, true, false },
+		"i.responsible + 0", "i.review_after, i.id", true, true },
 	{ "interaction", INTERACTION("i.planned_at", "i.state") " AND i.state = 'planned'",
-		"i.responsible + 0", "i.planned_at, i.id", false, false, false },
+		"i.responsible", "i.planned_at, i.id", false, false },
 	{ "interaction",
 		INTERACTION(AT, "'in-work'") " AND i.state = 'done' AND i.reviewed = 0 "
 					     "AND i.review_after IS NULL",
-		"i.responsible", AT ", i.id", false, false, false },
-	{ "task", TASK("t.state"), "t.assignee + 0", "t.due, t.id", true, false, true },
-	{ "interaction", INTERACTION(AT, "i.state"), "i.responsible", AT ", i.id", false, false,
-		true },
+		"i.responsible", AT ", i.id", false, false },
 };
 
 static void add_source(struct calendar *c, struct model *m, const struct calendar_window *w,
@@ -77,8 +72,7 @@ void calendar_open(struct calendar *c, struct model *m, const struct calendar_wi
 	/* What has no time has no place in a calendar. */
 	merge_bounds(&b, w->from && *w->from ? w->from : "0001-01-01", w->to);
 	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
-		if (sources[i].all == w->all)
-			add_source(c, m, w, &sources[i], &b);
+		add_source(c, m, w, &sources[i], &b);
 }
 
 /* What should have happened, or been done, by now. */

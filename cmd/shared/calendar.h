@@ -25,7 +25,6 @@
 struct calendar_window {
 	const char *from, *to; /* dates, both within; NULL or "" = open */
 	int64_t user;          /* only this one's; 0 = everybody's */
-	bool all;              /* also what is dealt with: done, reviewed, cancelled */
 };
 
 /* Texts are borrowed until the next call; NULL where there is none. */
@@ -38,7 +37,7 @@ struct calendar_entry {
 	char day[11];         /* the local date of the start */
 	int64_t duration;     /* in minutes; 0 = not known */
 	const char *kind;     /* of an interaction, as the catalog has it; "task" or "promise" */
-	const char *state;    /* planned, in-work, open; with `all` also done, cancelled */
+	const char *state;    /* planned, in-work, open */
 	const char *importance; /* low, normal, high */
 	const char *summary;  /* one line of it, though texts may have several */
 	const char *body;     /* the rest of what is known of it */
