@@ -81,7 +81,8 @@ for i, case in enumerate(cases):
     spew("box/%d.eml" % i, case[1].as_bytes())
 config = spew("crm.conf", "mail.addresses: sales@our.example, @own.example\n")
 run = crm.must("-v", "mail", "import", path("box"), "--config", config)
-same(run.err.splitlines()[0], "9 letters: 9 added (4 of nobody known), 0 there already, 0 refused",
+same(run.err.splitlines()[0], "9 letters: 9 added (4 of nobody known), 0 there already, 0 refused; "
+     "0 attachments",
      "a folder of letters is imported, and counted")
 for i, (name, m, direction, partner, contacts, caller, user) in enumerate(cases):
     got = row("%d@t" % (i + 1), "id, direction, partner, caller, responsible, state")
@@ -221,6 +222,13 @@ got = said("b.eml", both.as_bytes())
 same((got["text"], got["attachment"], got["attachment_type"], got["attachment_size"]),
      ("Hello.", ["../счёт №1.pdf"], ["application/pdf"], ["6"]),
      "plain text is preferred, an attachment keeps its name")
+both["Message-ID"] = "<both@t>"
+del both["From"]
+both["From"] = "nobody@x.example"
+crm.must("mail", "import", spew("b2.eml", both.as_bytes()))
+same(crm.sql("SELECT name, type, size FROM attach WHERE subject = ?",
+             "interaction:%d" % row("both@t", "id")[0]),
+     [("../счёт №1.pdf", "application/pdf", 6)], "and its content is kept with the interaction")
 flowed = b"From: a@b.example\nContent-Type: text/plain; format=flowed\n\none \ntwo\n> q \n> r\n-- \nme\n"
 same(said("f.eml", flowed)["text"], "one two\n> q r\n-- \nme", "flowed lines are one line")
 got = said("l.eml", b"From: a@b.example\n\n" + b"0123456789abcde\n" * 100000)

@@ -8,12 +8,11 @@
  * to, cc, bcc, sender, delivered (addresses; the names in from_name …), subject, in_reply_to,
  * references, text, attachment, attachment_type, attachment_size, attachment_file, id.
  * write: lines NAME TAB VALUE with \t \n \r \\ as in our TSV, an empty line behind each letter:
- * fields of the header, text, html, attach (a file), attach_name (of the file before).  Each letter
- * is followed by a NUL, or in its place is "!REASON" and a NUL.
+ * from, reply_to, to, to_name, subject, date (an instant), message_id, text, html, attach (a file),
+ * attach_name and attach_type (of the file before).  Each letter is followed by a NUL; in the place
+ * of one that cannot be written is "!REASON".
  */
 #include "letters.h"
-
-#include <sys/resource.h>
 
 static int usage(void)
 {

@@ -1,8 +1,10 @@
 #include "mail-import.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/date.h"
+#include "files.h"
 #include "interaction-kind.h"
 #include "io/pager.h"
 #include "io/source.h"
@@ -66,18 +68,55 @@ static void fill(struct import *x, const struct mail_letter *m, struct record *r
 		record_put_num(r, "responsible", s->user);
 }
 
+/* -1 only where going on makes no sense; what is too large is named, and left out. */
+static int attach(struct import *x, const struct mail_letter *m, const struct mail_attachment *a,
+	int64_t interaction, enum status *status)
+{
+	struct file file = { .name = a->name, .type = a->type };
+	struct intake *intake = files_intake(x->c);
+	int fd = open(a->file, O_RDONLY | O_CLOEXEC);
+	int result = fd < 0 ? fail(&x->err, "%s: %s", a->file, strerror(errno))
+			    : files_read(intake, fd, a->name, status, &x->err);
+
+	if (fd >= 0)
+		close(fd);
+	if (result && *status == STATUS_DATA) {
+		refuse(x, m, x->err.buf);
+		strbuf_reset(&x->err);
+		result = 0;
+	} else if (!result) {
+		/* What says nothing of a content is what programs declare that know nothing. */
+		if (!strcmp(a->type, "application/octet-stream"))
+			file.type = NULL;
+		file.subject = arena_printf(&x->row, "interaction:%" PRId64, interaction);
+		result = files_attach(x->c, intake, &file, status, &x->err) ? 0 : -1;
+		x->attachments++;
+	}
+	intake_free(intake);
+	return result;
+}
+
+static int attach_all(
+	struct import *x, const struct mail_letter *m, int64_t interaction, enum status *status)
+{
+	for (size_t i = 0; i < m->attachments; i++)
+		if (m->attachment[i].file && attach(x, m, &m->attachment[i], interaction, status))
+			return -1;
+	return 0;
+}
+
 static int store(struct import *x, const struct mail_letter *m)
 {
 	struct record *r = record_new(&x->row, x->entity);
 	const char *subject = mail_thread_subject(&x->threads, m, &x->row);
-	enum status status;
+	enum status status = STATUS_IO;
 
 	fill(x, m, r);
 	record_put_text(r, "subject", subject);
-	if (record_save(&x->c->model, r, &status, &x->err) == SAVE_FAILED)
+	if (record_save(&x->c->model, r, &status, &x->err) == SAVE_FAILED ||
+		attach_all(x, m, r->id, &status))
 		return -1;
 	x->unmatched += !x->sides.partner;
-	x->attachments += (int64_t)m->attachments;
 	return mail_thread_stored(&x->threads, m, r->id, subject, &status, &x->err);
 }
 
@@ -110,8 +149,8 @@ static void summary(const struct import *x)
 {
 	context_say(x->c,
 		_("%" PRId64 " letters: %" PRId64 " added (%" PRId64 " of nobody known), %" PRId64
-		  " there already, %" PRId64 " refused"),
-		x->read, x->added, x->unmatched, x->same, x->refused);
+		  " there already, %" PRId64 " refused; %" PRId64 " attachments"),
+		x->read, x->added, x->unmatched, x->same, x->refused, x->attachments);
 }
 
 static enum status read_letters(struct import *x, struct mail_letters *letters)
@@ -192,7 +231,7 @@ enum status mail_import(struct context *c)
 	strbuf_init(&x.err);
 	strbuf_init(&x.sides.caller);
 	if (!reads_input(c) || !source_spool(&aside, &x.err))
-		letters = mail_letters_open(&c->args, false, &x.err);
+		letters = mail_letters_open(&c->args, !c->global.dry_run, &x.err);
 	if (letters) {
 		mail_book_init(&x.book, c);
 		mail_threads_init(&x.threads, c);

@@ -12,20 +12,41 @@ struct mail_letters {
 	struct arena arena;  /* of what lives as long as this */
 	struct arena letter; /* of one letter */
 	const struct reader_cell *cells;
-	char *folder; /* of attachments, or NULL */
 	struct mail_letter now;
 };
 
-static int make_folder(struct mail_letters *l, struct strbuf *err)
+/* Of attachments; removed also when the program ends early. */
+static char *folder;
+
+/* There are only files of ours in it. */
+static void remove_folder(void)
+{
+	DIR *d = folder ? opendir(folder) : NULL;
+	struct dirent *e;
+
+	while (d && (e = readdir(d)))
+		if (*e->d_name != '.')
+			unlinkat(dirfd(d), e->d_name, 0);
+	if (d)
+		closedir(d);
+	if (folder)
+		rmdir(folder);
+	free(folder);
+	folder = NULL;
+}
+
+static int make_folder(struct strbuf *err)
 {
 	const char *parent = getenv("TMPDIR");
 
-	l->folder =
-		arena_printf(&l->arena, "%s/crm-mail-XXXXXX", parent && *parent ? parent : "/tmp");
-	if (mkdtemp(l->folder))
+	folder = xasprintf("%s/crm-mail-XXXXXX", parent && *parent ? parent : "/tmp");
+	if (mkdtemp(folder)) {
+		atexit(remove_folder);
 		return 0;
-	fail(err, "%s: %s", l->folder, strerror(errno));
-	l->folder = NULL;
+	}
+	fail(err, "%s: %s", folder, strerror(errno));
+	free(folder);
+	folder = NULL;
 	return -1;
 }
 
@@ -36,9 +57,9 @@ static int start(struct mail_letters *l, const struct strvec *files, struct strb
 
 	vec_push(&argv, program_helper(&l->arena, "crm-mail"));
 	vec_push(&argv, "read");
-	if (l->folder) {
+	if (folder) {
 		vec_push(&argv, "--attachments");
-		vec_push(&argv, l->folder);
+		vec_push(&argv, folder);
 	}
 	for (size_t i = 0; i < files->n; i++) {
 		/* What begins with a dash is a file's name all the same. */
@@ -60,7 +81,7 @@ struct mail_letters *mail_letters_open(
 	struct reader_options options = { .format = READER_JSONL };
 
 	l->helper.pid = -1;
-	if (attachments && make_folder(l, err))
+	if (attachments && make_folder(err))
 		goto failed;
 	if (start(l, files, err))
 		goto failed;
@@ -201,20 +222,6 @@ int mail_letters_next(struct mail_letters *l, struct mail_letter *m, struct strb
 	return 1;
 }
 
-/* There are only files of ours in it. */
-static void remove_folder(const char *folder)
-{
-	DIR *d = opendir(folder);
-	struct dirent *e;
-
-	while (d && (e = readdir(d)))
-		if (*e->d_name != '.')
-			unlinkat(dirfd(d), e->d_name, 0);
-	if (d)
-		closedir(d);
-	rmdir(folder);
-}
-
 int mail_letters_close(struct mail_letters *l, struct strbuf *err)
 {
 	int status = 0, result = 0;
@@ -225,8 +232,7 @@ int mail_letters_close(struct mail_letters *l, struct strbuf *err)
 		status = program_end(&l->helper);
 	if (status)
 		result = fail(err, _("crm-mail ended with status %d"), status);
-	if (l->folder)
-		remove_folder(l->folder);
+	remove_folder();
 	arena_release(&l->letter);
 	arena_release(&l->arena);
 	free(l);

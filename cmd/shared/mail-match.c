@@ -39,8 +39,7 @@ static bool is_own(const struct mail_book *b, const char *address)
 	return false;
 }
 
-/* The only one, or the main one of several; 0 otherwise. */
-static int64_t partner_of(struct db *db, int64_t contact)
+int64_t mail_partner_of(struct db *db, int64_t contact)
 {
 	struct stmt *st = db_prepare(db,
 		"SELECT partner, main FROM position WHERE contact = $1 "
@@ -98,7 +97,7 @@ static struct mail_party look_up(struct mail_book *b, const char *address)
 	if (owner[OWNER_PARTNER])
 		p.partner = owner[OWNER_PARTNER];
 	else if (p.contact)
-		p.partner = partner_of(db, p.contact);
+		p.partner = mail_partner_of(db, p.contact);
 	if (!p.partner && owner[OWNER_COMPANY] > 0)
 		p.partner = partner_of_company(db, owner[OWNER_COMPANY]);
 	if (p.partner < 0)

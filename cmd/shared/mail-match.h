@@ -24,6 +24,9 @@ void mail_book_release(struct mail_book *b);
 /* By an address in any case of letters; the pointer lives until the next call. */
 const struct mail_party *mail_book_find(struct mail_book *b, const char *address);
 
+/* The only partner whom a contact represents, or the main one of several; 0 otherwise. */
+int64_t mail_partner_of(struct db *db, int64_t contact);
+
 /* The sides of a letter. */
 struct mail_sides {
 	bool out;           /* one of us wrote it */

@@ -266,6 +266,14 @@ enum status context_end(struct context *c, enum status status)
 	return status;
 }
 
+enum status context_commit(struct context *c)
+{
+	enum status status = context_end(c, STATUS_OK);
+
+	change_next(&c->model);
+	return status;
+}
+
 void context_release(struct context *c)
 {
 	if (c->has_model)

@@ -78,6 +78,11 @@ void context_pause(struct context *c);
  * back.  `status` is what the command came to: from STATUS_USAGE on nothing is kept.
  */
 enum status context_end(struct context *c, enum status status);
+/*
+ * For a command whose steps are facts of their own, such as letters sent: writes what was done so
+ * far as a change; what follows becomes another one.
+ */
+enum status context_commit(struct context *c);
 void context_release(struct context *c);
 
 /* Options for out_open() from the global ones; `single` = one record (format record on a tty). */

@@ -258,6 +258,17 @@ static void write_count(struct model *m, const struct entity *e, const int64_t n
 	db_done(st);
 }
 
+void change_next(struct model *m)
+{
+	m->change = 0;
+	for (size_t i = 0; i < m->entity_count; i++) {
+		struct entity_state *s = &m->entity[i];
+
+		s->added = s->edited = s->removed = 0;
+		s->added_from = s->added_to = 0;
+	}
+}
+
 int64_t change_finish(struct model *m)
 {
 	for (size_t i = 0; i < m->entity_count; i++) {

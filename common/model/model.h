@@ -96,5 +96,7 @@ int64_t change_begin(struct model *m);
  * if nothing was written.
  */
 int64_t change_finish(struct model *m);
+/* After the commit: what is written from now on is another change. */
+void change_next(struct model *m);
 
 #endif
