@@ -208,7 +208,7 @@ for noun in crm.nouns():
     listed = [r[0] + "=" for r in read_tsv(crm.must(noun, "fields", "--tsv").out)[1:]]
     filters += ["%s: %s" % (noun, f) for f in listed if f not in fields]
     # A saved filter cannot be missing: it is named.
-    run = crm.run(noun, "list", *(f + {"partner": "sample", "contact": "sad"}[noun]
+    run = crm.run(noun, "list", *(f + {"partner": "sample", "contact": "sad"}.get(noun, "")
                                   if f == "segment=" else f for f in fields))
     if run.status or not fields:
         refused.append(str(run))

@@ -59,7 +59,7 @@ static void fill(struct import *x, const struct mail_letter *m, struct record *r
 	put_contacts(x, r);
 	if (s->partner)
 		record_put_num(r, "partner", s->partner);
-	else
+	else if (!s->contact.n)
 		record_put_text(r, "caller", s->caller.buf);
 	if (!s->user && s->partner)
 		s->user = db_int(x->c->db, 0, "SELECT responsible FROM partner WHERE id = $1", "i",
@@ -116,7 +116,7 @@ static int store(struct import *x, const struct mail_letter *m)
 	if (record_save(&x->c->model, r, &status, &x->err) == SAVE_FAILED ||
 		attach_all(x, m, r->id, &status))
 		return -1;
-	x->unmatched += !x->sides.partner;
+	x->unmatched += !x->sides.partner && !x->sides.contact.n;
 	return mail_thread_stored(&x->threads, m, r->id, subject, &status, &x->err);
 }
 

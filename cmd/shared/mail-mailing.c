@@ -308,8 +308,6 @@ int mailing_store(
 	record_put_text(r, "uid", l->uid);
 	if (l->to.partner)
 		record_put_num(r, "partner", l->to.partner);
-	else
-		record_put_text(r, "caller", l->address);
 	set_put(r, entity_field(r->entity, "contact"), &contact, 1);
 	if (record_save(&m->c->model, r, status, err) == SAVE_FAILED)
 		return -1;
