@@ -98,7 +98,10 @@ static enum status show(struct context *c, const struct agenda_options *o)
 		struct due_look look = { today, owners.n ? owners.v[0] : 0,
 			text && out_use_color(context_out(c, false).color, STDOUT_FILENO) };
 
-		due_collect(&c->model, &ask, owners.v, owners.n, &list);
+		if (due_collect(&c->model, &ask, owners.v, owners.n, &list, &err)) {
+			status = context_error(&err, STATUS_DATA);
+			goto out;
+		}
 		due_sort(&list);
 		for (size_t i = 0; i < list.item.n; i++)
 			due_complete(&c->model, &list, &list.item.v[i]);
@@ -106,6 +109,7 @@ static enum status show(struct context *c, const struct agenda_options *o)
 	}
 	if (!list.item.n && status == STATUS_OK)
 		context_say(c, _("nothing is due"));
+out:
 	due_release(&list);
 	vec_release(&owners);
 	return status;

@@ -2,6 +2,7 @@
 
 #include "base/fold.h"
 #include "base/utf8.h"
+#include "shared/due.h"
 
 /* Our own people.  "user" is a reserved word of SQL, so the table is called users. */
 
@@ -23,6 +24,11 @@ static const struct field fields[] = {
 	{ "phone", TYPE_SET, 0, NULL, NULL, N_("Phone"), NULL, &phones, NULL },
 	{ "email", TYPE_SET, 0, NULL, NULL, N_("E-mail"), NULL, &emails, NULL },
 	{ "notes", TYPE_MULTILINE, 0, NULL, NULL, N_("Notes"), NULL, NULL, NULL },
+	{ "remind", TYPE_TEXT, FIELD_NEWER, NULL, NULL, N_("Reminders"),
+		N_("of what, how many days before: task:1/0 birthday; none; empty: everything"),
+		NULL, NULL },
+	{ "lang", TYPE_TEXT, FIELD_NEWER, NULL, NULL, N_("Language"),
+		N_("of letters to this user, such as ru or en"), NULL, NULL },
 	{ .name = NULL },
 };
 
@@ -54,6 +60,33 @@ static void login_of(const char *name, struct strbuf *out)
 	strbuf_release(&words);
 }
 
+/* "ru", "pt_BR" */
+static bool is_language(const char *text)
+{
+	static const char small[] = "abcdefghijklmnopqrstuvwxyz";
+	size_t n = strspn(text, small);
+
+	if ((n == 2 || n == 3) && text[n] == '_' && text[n + 1] >= 'A' && text[n + 1] <= 'Z' &&
+		text[n + 2] >= 'A' && text[n + 2] <= 'Z')
+		return !text[n + 3];
+	return (n == 2 || n == 3) && !text[n];
+}
+
+static int check_reminders(const struct record *r, struct strbuf *err)
+{
+	struct due_ask scratch = { .today = NULL };
+	struct strbuf why = STRBUF_INIT;
+	int result = 0;
+
+	if (record_text(r, "remind") && due_wishes(record_text(r, "remind"), &scratch, &why))
+		result = fail(err, "%s: %s", "remind", why.buf);
+	else if (record_text(r, "lang") && !is_language(record_text(r, "lang")))
+		result = fail(err, _("lang: not the code of a language, such as ru: \"%s\""),
+			record_text(r, "lang"));
+	strbuf_release(&why);
+	return result;
+}
+
 /* A user without a login gets one from the name, with a number if it is taken. */
 static int before_save(
 	struct model *m, struct record *r, const struct record *old, struct strbuf *err)
@@ -62,7 +95,8 @@ static int before_save(
 	size_t base;
 
 	(void)old;
-	(void)err;
+	if (check_reminders(r, err))
+		return -1;
 	if (record_text(r, "login") || !record_text(r, "name"))
 		return 0;
 	login_of(record_text(r, "name"), &login);

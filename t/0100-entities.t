@@ -47,6 +47,7 @@ known = {
     'class': {'stage': ('regular', 'regular'), 'manual': ('abc', 'stage'),
               'computed': ('A/regular/X', 'C/regular/Z')},
     'policy': {'stage': ('regular', 'regular')},
+    'user': {'remind': ('task:1/0 birthday', 'none'), 'lang': ('ru', 'en')},
     'substitution': {'absent': ('1', '2'), 'substitute': ('2', '1')},
     # Who a rule is about is said in one way.
     'frequency': {'abc': ('', '')},

@@ -85,7 +85,7 @@ NEEDS = {
 NUMBERED = {"name", "code", "login", "value", "parameters"}
 # Values that are checked, or made by the program.
 CHECKED = {("attach", "content"), ("class", "manual"), ("company", "inn"), ("company", "kpp"), ("company", "ogrn"), ("company", "okpo"),
-           ("bank-account", "account"), ("bank-account", "bik"), ("detail", "norm"),
+           ("bank-account", "account"), ("bank-account", "bik"), ("detail", "norm"), ("user", "remind"), ("user", "lang"),
            ("stage", "required"), ("segment", "filter")}
 
 

@@ -112,6 +112,17 @@ fails 5 'the same once more' replaces clara boris 2026-03-01
 fails 3 'nobody' replaces clara nobody 2026-03-01
 crm substitution rm 1 2 3 4 --yes 2> /dev/null
 
+# --- contacts that are overdue ---
+crm interaction add 'called' --kind Call --partner Acme --started-at 2026-02-20T10:00:00Z > /dev/null
+crm frequency add Weekly --partner Acme --max-days 7 > /dev/null
+is "$(shown | grep Weekly)" 'overdue 2026-02-27 partner:1 Weekly' 'a client whom nobody has called'
+crm frequency add 'Calls' --partner Acme --kind Call --max-days 7 > /dev/null
+is "$(shown | grep -c 'partner:1')" 1 'two rules want the same: once'
+is "$(shown --user boris | grep -c 'partner:1')" 0 "and it is not his"
+crm interaction add 'called again' --kind Call --partner Acme --started-at 2026-03-02T08:00:00Z > /dev/null
+is "$(shown | grep partner:1)" 'next 2026-03-09 partner:1 Weekly' 'until somebody has'
+crm frequency rm 1 2 --yes 2> /dev/null
+
 # --- refused ---
 fails 3 'no such user' crm agenda --user nobody
 fails 2 'two wishes' crm agenda --all --user boris

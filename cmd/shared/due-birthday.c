@@ -31,17 +31,28 @@ bool birthday_in(
 	return true;
 }
 
+/* Whose a contact is: its own user's, or else the partner's, of several the main one's. */
+#define OWNER                                                                                      \
+	"coalesce(c.responsible, (SELECT t.responsible FROM position p JOIN partner t "            \
+	"ON t.id = p.partner WHERE p.contact = c.id AND t.responsible IS NOT NULL "                \
+	"ORDER BY p.main DESC, p.id LIMIT 1))"
+#define ON_DAYS                                                                                    \
+	"FROM contact c WHERE c.birthday IS NOT NULL "                                             \
+	"AND substr(c.birthday, length(c.birthday) - 4) BETWEEN $1 AND $2"
+
+/* Everybody's; or of one owner at least what may be theirs, from indexes alone. */
+static const char *const select_all = "SELECT c.id, c.birthday, " OWNER " " ON_DAYS;
+static const char *const select_owned =
+	"SELECT c.id, c.birthday, c.responsible " ON_DAYS " AND (c.responsible = $3 "
+	"OR (c.responsible IS NULL AND EXISTS (SELECT 1 FROM position p WHERE p.contact = c.id "
+	"AND +p.partner IN (SELECT t.id FROM partner t WHERE t.responsible = $3))))";
+
 /* Those of one year; from and to lie in it. */
 static void in_year(struct model *m, const struct due_ask *ask, const char *from, const char *to,
-	struct due_list *list)
+	int64_t owner, struct due_list *list)
 {
 	const char *first = from + 5, *last = to + 5;
-	struct stmt *st = db_prepare(m->db,
-		"SELECT c.id, c.birthday, coalesce(c.responsible, (SELECT t.responsible "
-		"FROM position p JOIN partner t ON t.id = p.partner WHERE p.contact = c.id "
-		"AND t.responsible IS NOT NULL ORDER BY p.main DESC, p.id LIMIT 1)) "
-		"FROM contact c WHERE c.birthday IS NOT NULL "
-		"AND substr(c.birthday, length(c.birthday) - 4) BETWEEN $1 AND $2");
+	struct stmt *st = db_prepare(m->db, owner ? select_owned : select_all);
 	int year = year_of(from);
 
 	/* Those of 29 February come with the day on which they are kept. */
@@ -51,6 +62,8 @@ static void in_year(struct model *m, const struct due_ask *ask, const char *from
 		first = "02-29";
 	db_bind_text(st, 1, first);
 	db_bind_text(st, 2, last);
+	if (owner)
+		db_bind_int(st, 3, owner);
 	while (db_step(st) == DB_ROW) {
 		struct due d = { .kind = DUE_BIRTHDAY,
 			.id = db_column_int(st, 0),
@@ -64,15 +77,35 @@ static void in_year(struct model *m, const struct due_ask *ask, const char *from
 	db_done(st);
 }
 
+/* Takes those away, from place `i` on, that are another's after all. */
+static void keep_owned(struct model *m, int64_t owner, size_t i, struct due_list *list)
+{
+	size_t kept = i;
+
+	for (; i < list->item.n; i++) {
+		struct due *d = &list->item.v[i];
+
+		if (!d->owner)
+			d->owner = db_int(m->db, 0,
+				"SELECT " OWNER " FROM contact c WHERE c.id = $1", "i", d->id);
+		if (d->owner == owner)
+			list->item.v[kept++] = *d;
+	}
+	list->item.n = kept;
+}
+
 void due_birthdays(struct model *m, const struct due_ask *ask, const char *from, const char *to,
-	struct due_list *list)
+	int64_t owner, struct due_list *list)
 {
 	char begin[DATE_SIZE], end[DATE_SIZE];
+	size_t before = list->item.n;
 
 	for (int year = year_of(from); year <= year_of(to); year++) {
 		snprintf(begin, sizeof(begin), "%04d-01-01", year);
 		snprintf(end, sizeof(end), "%04d-12-31", year);
 		in_year(m, ask, strcmp(begin, from) < 0 ? from : begin,
-			strcmp(end, to) > 0 ? to : end, list);
+			strcmp(end, to) > 0 ? to : end, owner, list);
 	}
+	if (owner)
+		keep_owned(m, owner, before, list);
 }

@@ -1,7 +1,5 @@
 #include "due.h"
 
-#include "cli/config.h"
-
 const char due_kind_names[] = "task,promise,interaction,contact,deal,birthday,agreement,contract";
 
 const char *due_kind_name(enum due_kind kind)
@@ -22,13 +20,12 @@ const char *due_kind_name(enum due_kind kind)
 
 /*
  * Each gives id, day, instant, title, partner, channel, owner, and whether it is a promise, of
- * those between $2 and $3.  The first text is about one owner, the second about all.
+ * those between $1 and $2.  The first text is about the owner $3, the second about what is
+ * nobody's.
  */
-#define OWNED_BY(select, from, where, owner)                                                       \
+#define OWNED_BY(owner, text)                                                                      \
 	{                                                                                          \
-		select from " WHERE " where " AND " owner " = $1",                                 \
-			select from " WHERE " where " AND CAST($1 AS BIGINT) = 0 "                 \
-				    "/* scan: what is open */"                                     \
+		text " AND " owner " = $3", text " AND " owner " IS NULL"                          \
 	}
 
 static const struct source {
@@ -37,56 +34,36 @@ static const struct source {
 	const char *sql[2];
 } sources[] = {
 	{ "task", DUE_TASK,
-		OWNED_BY("SELECT t.id, t.due, NULL, t.name, p.name, NULL, t.assignee, "
-			 "CASE WHEN t.kind = 'promise' THEN 1 ELSE 0 END ",
-			"FROM task t LEFT JOIN partner p ON p.id = t.partner",
-			"t.state = 'open' AND t.due BETWEEN $2 AND $3", "t.assignee") },
+		OWNED_BY("t.assignee",
+			"SELECT t.id, t.due, NULL, t.name, p.name, NULL, t.assignee, "
+			"CASE WHEN t.kind = 'promise' THEN 1 ELSE 0 END "
+			"FROM task t LEFT JOIN partner p ON p.id = t.partner "
+			"WHERE t.state = 'open' AND t.due BETWEEN $1 AND $2") },
 	{ "interaction", DUE_INTERACTION,
-		OWNED_BY("SELECT i.id, NULL, i.planned_at, i.topic, coalesce(p.name, i.caller), "
-			 "k.name, i.responsible, 0 ",
+		OWNED_BY("i.responsible",
+			"SELECT i.id, NULL, i.planned_at, i.topic, coalesce(p.name, i.caller), "
+			"k.name, i.responsible, 0 "
 			"FROM interaction i LEFT JOIN partner p ON p.id = i.partner "
-			"LEFT JOIN catalog k ON k.id = i.kind",
-			"i.state = 'planned' AND i.planned_at BETWEEN $2 AND $3",
-			"i.responsible") },
+			"LEFT JOIN catalog k ON k.id = i.kind "
+			"WHERE i.state = 'planned' AND i.planned_at BETWEEN $1 AND $2") },
 	{ "deal", DUE_DEAL,
-		OWNED_BY("SELECT d.id, d.expected, NULL, d.name, p.name, NULL, d.responsible, 0 ",
-			"FROM deal d LEFT JOIN partner p ON p.id = d.partner",
-			"d.state = 'open' AND d.expected BETWEEN $2 AND $3", "d.responsible") },
+		OWNED_BY("d.responsible",
+			"SELECT d.id, d.expected, NULL, d.name, p.name, NULL, d.responsible, 0 "
+			"FROM deal d LEFT JOIN partner p ON p.id = d.partner "
+			"WHERE d.state = 'open' AND d.expected BETWEEN $1 AND $2") },
 	{ "agreement", DUE_AGREEMENT,
-		OWNED_BY("SELECT a.id, a.valid_to, NULL, a.name, p.name, NULL, a.responsible, 0 ",
-			"FROM agreement a LEFT JOIN partner p ON p.id = a.partner",
-			"a.state = 'active' AND a.valid_to BETWEEN $2 AND $3", "a.responsible") },
+		OWNED_BY("a.responsible",
+			"SELECT a.id, a.valid_to, NULL, a.name, p.name, NULL, a.responsible, 0 "
+			"FROM agreement a LEFT JOIN partner p ON p.id = a.partner "
+			"WHERE a.state = 'active' AND a.valid_to BETWEEN $1 AND $2") },
 	{ "contract", DUE_CONTRACT,
-		OWNED_BY("SELECT a.id, a.valid_to, NULL, a.name, p.name, NULL, a.responsible, 0 ",
-			"FROM contract a LEFT JOIN partner p ON p.id = a.partner",
-			"a.state = 'active' AND a.valid_to BETWEEN $2 AND $3", "a.responsible") },
+		OWNED_BY("a.responsible",
+			"SELECT a.id, a.valid_to, NULL, a.name, p.name, NULL, a.responsible, 0 "
+			"FROM contract a LEFT JOIN partner p ON p.id = a.partner "
+			"WHERE a.state = 'active' AND a.valid_to BETWEEN $1 AND $2") },
 };
 
-void due_look_ahead(struct due_ask *ask, int days)
-{
-	for (int i = 0; i < DUE_KINDS; i++)
-		ask->stages[i] = (struct due_stages){ 1, { days } };
-	ask->exact = false;
-}
-
-int due_stage(const struct due_ask *ask, const struct due *d)
-{
-	const struct due_stages *s = &ask->stages[d->kind];
-	int64_t left = date_days(d->day) - date_days(ask->today);
-	int stage = -1;
-
-	if (due_passes(d->kind) && strcmp(d->day, ask->since ? ask->since : ask->today) < 0)
-		return -1;
-	for (int i = 0; i < s->n; i++)
-		if (left <= s->days[i] && (stage < 0 || s->days[i] < stage))
-			stage = s->days[i];
-	if (ask->exact && due_passes(d->kind) && stage != left)
-		return -1;
-	return stage;
-}
-
-/* The last day that something of the kind may be due for; false if nothing is. */
-static bool last_day(const struct due_ask *ask, enum due_kind kind, char day[DATE_SIZE])
+bool due_last_day(const struct due_ask *ask, enum due_kind kind, char day[DATE_SIZE])
 {
 	const struct due_stages *s = &ask->stages[kind];
 	int most = -1;
@@ -130,61 +107,79 @@ static void collect_source(struct model *m, const struct due_ask *ask, const str
 	char to[INSTANT_SIZE], day[DATE_SIZE];
 	struct stmt *st;
 
-	if (!last_day(ask, s->kind, to) && (s->kind != DUE_TASK || !last_day(ask, DUE_PROMISE, to)))
+	if (!due_last_day(ask, s->kind, to) &&
+		(s->kind != DUE_TASK || !due_last_day(ask, DUE_PROMISE, to)))
 		return;
 	/* Promises stand among the tasks. */
-	if (s->kind == DUE_TASK && last_day(ask, DUE_PROMISE, day) && strcmp(day, to) > 0)
+	if (s->kind == DUE_TASK && due_last_day(ask, DUE_PROMISE, day) && strcmp(day, to) > 0)
 		snprintf(to, sizeof(to), "%s", day);
 	if (s->kind == DUE_INTERACTION) {
 		date_of_days(date_days(to) + 1, day);
 		instant_of_date(day, to);
 	}
 	st = db_prepare(m->db, s->sql[owner ? 0 : 1]);
-	db_bind_int(st, 1, owner);
-	db_bind_text(st, 2, from);
-	db_bind_text(st, 3, to);
+	db_bind_text(st, 1, from);
+	db_bind_text(st, 2, to);
+	if (owner)
+		db_bind_int(st, 3, owner);
 	while (db_step(st) == DB_ROW)
 		add_row(ask, s, st, list);
 	db_done(st);
 }
 
-static bool is_owner(const int64_t *owner, size_t n, int64_t id)
-{
-	for (size_t i = 0; i < n; i++)
-		if (owner[i] == id)
-			return true;
-	return n == 0;
-}
-
-/* Whose birthdays they are is known only when they are found. */
-static void collect_birthdays(struct model *m, const struct due_ask *ask, const int64_t *owner,
-	size_t n, struct due_list *list)
+static void collect_birthdays(
+	struct model *m, const struct due_ask *ask, int64_t owner, struct due_list *list)
 {
 	size_t kept = list->item.n;
 	char to[DATE_SIZE];
 
-	if (!last_day(ask, DUE_BIRTHDAY, to))
+	if (!due_last_day(ask, DUE_BIRTHDAY, to))
 		return;
-	due_birthdays(m, ask, ask->since ? ask->since : ask->today, to, list);
-	for (size_t i = kept; i < list->item.n; i++) {
-		const struct due *d = &list->item.v[i];
-
-		if (is_owner(owner, n, d->owner) && due_stage(ask, d) >= 0)
-			list->item.v[kept++] = *d;
-	}
+	due_birthdays(m, ask, ask->since ? ask->since : ask->today, to, owner, list);
+	for (size_t i = kept; i < list->item.n; i++)
+		if (due_stage(ask, &list->item.v[i]) >= 0)
+			list->item.v[kept++] = list->item.v[i];
 	list->item.n = kept;
 }
 
-void due_collect(struct model *m, const struct due_ask *ask, const int64_t *owner, size_t n,
-	struct due_list *list)
+static void collect_sources(
+	struct model *m, const struct due_ask *ask, int64_t owner, struct due_list *list)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(sources); i++) {
-		if (!n)
-			collect_source(m, ask, &sources[i], 0, list);
-		for (size_t k = 0; k < n; k++)
-			collect_source(m, ask, &sources[i], owner[k], list);
+	for (size_t i = 0; i < ARRAY_SIZE(sources); i++)
+		collect_source(m, ask, &sources[i], owner, list);
+}
+
+/* User by user, each found in an index, and then nobody's. */
+static void collect_all(struct model *m, const struct due_ask *ask, struct due_list *list)
+{
+	struct due_owners users = VEC_INIT;
+	struct stmt *st = db_prepare(m->db, "SELECT id FROM users ORDER BY id /* scan: all */");
+
+	while (db_step(st) == DB_ROW)
+		vec_push(&users, db_column_int(st, 0));
+	db_done(st);
+	for (size_t i = 0; i < users.n; i++)
+		collect_sources(m, ask, users.v[i], list);
+	vec_release(&users);
+	collect_sources(m, ask, 0, list);
+	collect_birthdays(m, ask, 0, list);
+}
+
+int due_collect(struct model *m, const struct due_ask *ask, const int64_t *owner, size_t n,
+	struct due_list *list, struct strbuf *err)
+{
+	int result = 0;
+
+	if (!n) {
+		collect_all(m, ask, list);
+		return due_contacts(m, ask, 0, list, err);
 	}
-	collect_birthdays(m, ask, owner, n, list);
+	for (size_t i = 0; i < n && !result; i++) {
+		collect_sources(m, ask, owner[i], list);
+		collect_birthdays(m, ask, owner[i], list);
+		result = due_contacts(m, ask, owner[i], list, err);
+	}
+	return result;
 }
 
 void due_complete(struct model *m, struct due_list *list, struct due *d)
@@ -254,51 +249,4 @@ void due_release(struct due_list *list)
 {
 	vec_release(&list->item);
 	arena_release(&list->arena);
-}
-
-int due_stages_parse(const char *text, struct due_stages *s, struct strbuf *err)
-{
-	*s = (struct due_stages){ .n = 0 };
-	for (const char *p = text;; p++) {
-		char *end;
-		long days = strtol(p, &end, 10);
-
-		if (end == p || *p < '0' || *p > '9' || days > DUE_AHEAD_MAX)
-			return fail(err, _("not numbers of days, 0 to %d: \"%s\""), DUE_AHEAD_MAX,
-				text);
-		if (s->n == DUE_STAGES)
-			return fail(err, _("more than %d numbers: \"%s\""), DUE_STAGES, text);
-		s->days[s->n++] = (int)days;
-		p = end;
-		if (!*p)
-			return 0;
-		if (*p != ',' && *p != '/')
-			return fail(err, _("not numbers of days, 0 to %d: \"%s\""), DUE_AHEAD_MAX,
-				text);
-	}
-}
-
-static int read_setting(
-	const struct config *config, enum config_key key, struct due_stages *s, struct strbuf *err)
-{
-	struct strbuf why = STRBUF_INIT;
-	int result = due_stages_parse(config_get(config, key), s, &why);
-
-	if (result)
-		fail(err, "%s: %s: %s", config->origin[key], config_rows[key].key, why.buf);
-	strbuf_release(&why);
-	return result;
-}
-
-int due_ask_init(
-	struct due_ask *ask, const struct config *config, const char *today, struct strbuf *err)
-{
-	*ask = (struct due_ask){ .today = today,
-		.leap_day = config_get(config, CONFIG_REMIND_LEAP_DAY) };
-	due_look_ahead(ask, 0);
-	if (read_setting(config, CONFIG_REMIND_BIRTHDAY, &ask->stages[DUE_BIRTHDAY], err) ||
-		read_setting(config, CONFIG_REMIND_EXPIRY, &ask->stages[DUE_AGREEMENT], err))
-		return -1;
-	ask->stages[DUE_CONTRACT] = ask->stages[DUE_AGREEMENT];
-	return 0;
 }

@@ -43,20 +43,23 @@ struct due {
 	const char *partner;     /* name, or NULL */
 	const char *user;        /* the owner's name, or NULL */
 	const char *channel;     /* kind of the interaction, by its name; or NULL */
+	int stage;               /* due_stage() for whom it is told */
 };
 
 struct due_list {
 	VEC(struct due) item;
 	struct arena arena; /* of the texts */
+	int64_t owner;      /* whose name was looked up last, … */
+	const char *user;   /* … and the name */
 };
-#define DUE_LIST_INIT { VEC_INIT, ARENA_INIT }
+#define DUE_LIST_INIT { VEC_INIT, ARENA_INIT, 0, NULL }
 
 enum { DUE_STAGES = 8, DUE_AHEAD_MAX = 366 };
 
 /* How many days before the day something is told, the most first: 7, 1, 0. */
 struct due_stages {
 	int n; /* 0 = never */
-	int days[DUE_STAGES];
+	int days[DUE_STAGES + 1]; /* one more by due_add_stage() */
 };
 
 struct due_ask {
@@ -75,20 +78,31 @@ int due_stages_parse(const char *text, struct due_stages *s, struct strbuf *err)
 struct config;
 int due_ask_init(struct due_ask *ask, const struct config *config, const char *today,
 	struct strbuf *err) MUST_USE;
-/* Everything on the days up to `days` from today instead: for who looks ahead. */
+/* Everything on the days up to `days` from today, of what is told at all: for who looks ahead. */
 void due_look_ahead(struct due_ask *ask, int days);
+/* The same, besides what is there: a stage for all that is told at all. */
+void due_add_stage(struct due_ask *ask, int days);
+/*
+ * What a user wants to be told of: kinds, parted by blanks or commas, each perhaps with its stages:
+ * "task:1/0 birthday"; "none"; "" = everything.  Kinds that are not named are never told, those
+ * without stages as the ask has it.  -1 with a sentence.
+ */
+int due_wishes(const char *text, struct due_ask *ask, struct strbuf *err) MUST_USE;
 /*
  * At which of its stages something stands: the last one that is reached; -1 if it is not due.  What
  * is open is due from its first stage on until it is done; what passes, until its day is past, or
  * was before `since`.
  */
 int due_stage(const struct due_ask *ask, const struct due *d);
+/* The last day that something of the kind may be due for; false if it is never told. */
+bool due_last_day(const struct due_ask *ask, enum due_kind kind, char day[DATE_SIZE]);
 
 /*
- * Appends what is due, in no order: of the owners, or with n = 0 everybody's and nobody's.
+ * Appends what is due, in no order: of the owners, or with n = 0 everybody's and nobody's.  -1 with
+ * a sentence: a rule of contacts cannot be read.
  */
-void due_collect(struct model *m, const struct due_ask *ask, const int64_t *owner, size_t n,
-	struct due_list *list);
+int due_collect(struct model *m, const struct due_ask *ask, const int64_t *owner, size_t n,
+	struct due_list *list, struct strbuf *err) MUST_USE;
 /* Looks up what is not needed to choose: names. */
 void due_complete(struct model *m, struct due_list *list, struct due *d);
 /* By day, time, kind and number. */
@@ -105,6 +119,11 @@ struct due_owners {
 	size_t n, cap;
 };
 void due_owners(struct model *m, int64_t user, const char *day, struct due_owners *owners);
+
+/* --- due-contact.c --- */
+/* Clients whom nobody has contacted for longer than a rule says; owner 0 = everybody's. */
+int due_contacts(struct model *m, const struct due_ask *ask, int64_t owner, struct due_list *list,
+	struct strbuf *err) MUST_USE;
 
 /* --- due-text.c: how it is told --- */
 enum due_section { DUE_OVERDUE, DUE_TODAY, DUE_BIRTHDAYS, DUE_NEXT, DUE_SECTIONS };
@@ -126,9 +145,9 @@ void due_columns(struct out_column column[DUE_COLUMNS]);
 void due_put(struct out *o, const struct due *d, const char *today);
 
 /* --- due-birthday.c --- */
-/* Birthdays on the days from…to, of everybody's. */
+/* Birthdays on the days from…to; owner 0 = everybody's and nobody's. */
 void due_birthdays(struct model *m, const struct due_ask *ask, const char *from, const char *to,
-	struct due_list *list);
+	int64_t owner, struct due_list *list);
 /*
  * The day in `year` on which a birthday is kept, and the age it completes (0: not known).  False if
  * nobody is congratulated: the year of birth is not over, or in the future.

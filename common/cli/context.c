@@ -1,5 +1,6 @@
 #include "cli/command.h"
 
+#include <locale.h>
 #include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -272,6 +273,31 @@ enum status context_commit(struct context *c)
 
 	change_next(&c->model);
 	return status;
+}
+
+void context_language(struct context *c, const char *lang)
+{
+	if (!lang)
+		lang = c->global.lang ? c->global.lang : config_get(&c->config, CONFIG_LANG);
+	if (!c->language_kept)
+		c->language = arena_strdup(&c->arena, getenv("LANGUAGE"));
+	c->language_kept = true;
+	if (c->global.porcelain) {
+		setlocale(LC_MESSAGES, "C");
+		return;
+	}
+	if (!lang || !*lang) {
+		if (c->language)
+			setenv("LANGUAGE", c->language, 1);
+		else
+			unsetenv("LANGUAGE");
+		setlocale(LC_MESSAGES, "");
+		return;
+	}
+	/* LANGUAGE needs a locale other than C to have an effect. */
+	setenv("LANGUAGE", lang, 1);
+	if (!setlocale(LC_MESSAGES, "") || !strcmp(setlocale(LC_MESSAGES, NULL), "C"))
+		setlocale(LC_MESSAGES, "C.UTF-8");
 }
 
 void context_release(struct context *c)

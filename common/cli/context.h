@@ -54,6 +54,8 @@ struct context {
 	struct db *db;
 	struct model model;
 	bool has_model;
+	const char *language;        /* $LANGUAGE as it was, or NULL … */
+	bool language_kept;          /* … once it is known */
 	bool quiet;                  /* nothing may be said on standard error */
 	const char *command_line;
 };
@@ -83,6 +85,8 @@ enum status context_end(struct context *c, enum status status);
  * far as a change; what follows becomes another one.
  */
 enum status context_commit(struct context *c);
+/* The language of what is said from now on; NULL = as the command began. */
+void context_language(struct context *c, const char *lang);
 void context_release(struct context *c);
 
 /* Options for out_open() from the global ones; `single` = one record (format record on a tty). */

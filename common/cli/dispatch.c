@@ -171,22 +171,6 @@ static void load_config(struct context *c)
 	strbuf_release(&err);
 }
 
-static void set_language(struct context *c)
-{
-	const char *lang = c->global.lang ? c->global.lang : config_get(&c->config, CONFIG_LANG);
-
-	if (c->global.porcelain) {
-		setlocale(LC_MESSAGES, "C");
-		return;
-	}
-	if (lang && *lang) {
-		/* LANGUAGE needs a locale other than C to have an effect. */
-		setenv("LANGUAGE", lang, 1);
-		if (!setlocale(LC_MESSAGES, "") || !strcmp(setlocale(LC_MESSAGES, NULL), "C"))
-			setlocale(LC_MESSAGES, "C.UTF-8");
-	}
-}
-
 /* In the build folder the catalogue stands beside the program. */
 static void bind_catalogue(struct context *c)
 {
@@ -266,7 +250,7 @@ static const struct command *find_command(struct context *c, struct walk *w)
 
 	be_quiet(c, name ? command_find(name) : NULL);
 	load_config(c);
-	set_language(c);
+	context_language(c, NULL);
 	for (int depth = 0; name; depth++) {
 		const struct command *cmd = command_find(name);
 		const char *alias = cmd ? NULL : config_alias(&c->config, name);
@@ -380,7 +364,7 @@ static enum status run_verb(struct context *c)
 {
 	check_globals(c);
 	load_config(c);
-	set_language(c);
+	context_language(c, NULL);
 	check_needs(c);
 	check_output(c);
 	if (c->verb->access == ACCESS_READ || c->verb->access == ACCESS_WRITE)

@@ -2,7 +2,7 @@
 
 #include "base/fold.h"
 
-enum { KEY_FIELDS = 4 };
+enum { KEY_FIELDS = 6 };
 
 struct unique_key {
 	const struct field *field[KEY_FIELDS];

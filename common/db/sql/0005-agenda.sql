@@ -21,5 +21,6 @@ CREATE INDEX interaction_planned ON interaction (responsible, planned_at) WHERE 
 CREATE INDEX deal_open ON deal (responsible, expected) WHERE state = 'open';
 CREATE INDEX agreement_active ON agreement (responsible, valid_to) WHERE state = 'active';
 CREATE INDEX contract_active ON contract (responsible, valid_to) WHERE state = 'active';
-CREATE INDEX contact_birthday ON contact (substr(birthday, length(birthday) - 4))
+CREATE INDEX contact_birthday
+  ON contact (substr(birthday, length(birthday) - 4), birthday, responsible)
   WHERE birthday IS NOT NULL;
