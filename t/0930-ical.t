@@ -183,7 +183,7 @@ rows, bad, notes = helper("interaction", calendar(event(
 ok(len(rows) == 10000 and "10000" in "".join(notes), "not without end, and that is said",
    lambda: str((len(rows), notes)))
 rows, bad, notes = helper("interaction", calendar(event(
-    "UID:e", "DTSTART:20260101T100000Z", "RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30")))
+    "UID:e", "DTSTART:20260101T100000Z", "RRULE:FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30")))
 ok(bad and "too fine" in bad[0][1], "nor for years", lambda: str(bad))
 got = crm.run("interaction", "import", "cal.ics", "--from", "2026-02-01", "--to", "2026-01-01")
 same((got.status, got.err.count("\n")), (USAGE, 1), "a window that ends before it begins")
@@ -210,14 +210,16 @@ for i in range(40 // SAMPLE if icalendar else 0):
     expected = rrulestr(rule.replace("T120000Z", "T120000Z" if not zone else "T140000"),
                         dtstart=start.replace(tzinfo=None) if zone else
                         start.replace(tzinfo=datetime.timezone.utc))
+    first = random.choice((datetime.datetime(2025, 3, 3), datetime.datetime(2026, 1, 10)))
     expected = {d.strftime("%Y%m%dT%H%M%S") for d in expected.between(
-        datetime.datetime(2025, 3, 3, tzinfo=None if zone else datetime.timezone.utc),
+        first.replace(tzinfo=None if zone else datetime.timezone.utc),
         datetime.datetime(2027, 3, 1, tzinfo=None if zone else datetime.timezone.utc), inc=True)}
     # The begin is an occurrence whether or not the rule has it.
-    expected.add(start.strftime("%Y%m%dT%H%M%S"))
+    if start >= first:
+        expected.add(start.strftime("%Y%m%dT%H%M%S"))
     rows = helper("interaction", calendar(event(
         "UID:r", "DTSTART%s:%s%s" % (zone, start.strftime("%Y%m%dT%H%M%S"), "" if zone else "Z"),
-        "RRULE:" + rule)), "--from", "2025-03-03", "--to", "2027-02-28")[0]
+        "RRULE:" + rule)), "--from", first.strftime("%Y-%m-%d"), "--to", "2027-02-28")[0]
     times = set()
     for r in rows:
         at = datetime.datetime.strptime(r["uid"][2:], "%Y%m%dT%H%M%SZ").replace(
@@ -226,9 +228,11 @@ for i in range(40 // SAMPLE if icalendar else 0):
             import zoneinfo
             at = at.astimezone(zoneinfo.ZoneInfo("Europe/Berlin"))
         times.add(at.strftime("%Y%m%dT%H%M%S"))
-    # In the hour that clocks skip the two libraries may differ by it.
-    if {t for t in times ^ expected if t[4:8] not in ("0329", "0330", "0328")}:
-        wrong.append("%s %s%s: %s" % (rule, start, zone, sorted(times ^ expected)[:6]))
+    # In the hour that clocks skip the two may differ by it, and at the ends of the window by a zone.
+    differ = sorted(t for t in times ^ expected if t[4:8] not in ("0328", "0329", "0330") and
+                    first.strftime("%Y%m%dT9") < t < "20270228")
+    if differ:
+        wrong.append("%s %s%s: %s" % (rule, start, zone, differ[:6]))
 if icalendar:
     ok(not wrong, "rules give what another library gives", lambda: "\n".join(wrong))
 else:

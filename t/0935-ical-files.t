@@ -21,7 +21,7 @@ DATA = 5
 names = sorted(os.path.join(folder, name) for folder, _, files in os.walk(FOLDERS)
                for name in files)
 ok(len(names) > 400, "there are calendars", lambda: str(len(names)))
-some = names if os.environ.get("CRM_TEST_ALL") else names[random.Random(935).randrange(5)::5 * SAMPLE]
+some = names if os.environ.get("CRM_TEST_ALL") else names[random.Random(935).randrange(9)::9 * SAMPLE | 1]
 
 
 def helper(noun, text, *args):
@@ -95,7 +95,7 @@ for name in pairs:
     if times[0] != times[1]:
         differ.append("%s: %s" % (name, [x for x in times[0] if x not in times[1]][:2] +
                                   [x for x in times[1] if x not in times[0]][:2]))
-ok(compared > 5 and not differ, "files and their normal forms say the same times",
+ok((compared or SAMPLE > 1) and not differ, "files and their normal forms say the same times",
    lambda: "%d\n%s" % (compared, "\n".join(differ)))
 
 # --- rules ---
@@ -114,7 +114,7 @@ for name in names:
         rule = re.search(r"^RRULE:(FREQ=\S+)", entry, re.M)
         if start and rule and not re.search("RSCALE|SECONDLY|MINUTELY|HOURLY", rule.group(1)):
             rules.add((start.group(1), rule.group(1)))
-rules = sorted(rules) if rrulestr else []
+rules = sorted(rules)[::1 if os.environ.get("CRM_TEST_ALL") else 4] if rrulestr else []
 text = "BEGIN:VCALENDAR\nVERSION:2.0\n"
 for n, (start, rule) in enumerate(rules):
     text += "BEGIN:VEVENT\nUID:%d\nDTSTART:%s\nRRULE:%s\nEND:VEVENT\n" % (n, start, rule)

@@ -37,17 +37,26 @@ static bool is_set(const short *by)
 	return by[0] != ICAL_RECURRENCE_ARRAY_MAX;
 }
 
+static bool is_by_clock(const struct icalrecurrencetype *r)
+{
+	return r->freq == ICAL_HOURLY_RECURRENCE || r->freq == ICAL_MINUTELY_RECURRENCE ||
+		r->freq == ICAL_SECONDLY_RECURRENCE;
+}
+
 /*
- * Rules by minutes or seconds that wait for certain days: the library would walk through the years
- * in between second by second.
+ * Rules by hours, minutes or seconds that wait for certain days, or that meet what they wait for
+ * never: the library would walk through the centuries in between step by step.
  */
 static bool too_fine(const struct icalrecurrencetype *r)
 {
-	if (r->freq != ICAL_SECONDLY_RECURRENCE && r->freq != ICAL_MINUTELY_RECURRENCE)
-		return false;
-	return is_set(r->by_day) || is_set(r->by_month_day) || is_set(r->by_year_day) ||
-		is_set(r->by_week_no) || is_set(r->by_month) || is_set(r->by_hour) ||
-		is_set(r->by_minute) || is_set(r->by_second) || is_set(r->by_set_pos);
+	bool days = is_set(r->by_month_day) || is_set(r->by_year_day) || is_set(r->by_week_no) ||
+		is_set(r->by_set_pos);
+	bool others = is_set(r->by_day) || is_set(r->by_month) || is_set(r->by_hour) ||
+		is_set(r->by_minute) || is_set(r->by_second);
+
+	if (r->freq == ICAL_HOURLY_RECURRENCE)
+		return days || (others && r->interval > 1);
+	return is_by_clock(r) && (days || others);
 }
 
 /*
@@ -75,15 +84,70 @@ static void end_by_clock(struct work *w, struct icalrecurrencetype *rule)
 	rule->until.zone = NULL;
 }
 
+/*
+ * Where a weekly rule on one day begins.  The library, asked for every second Sunday from a Tuesday
+ * on, takes the wrong one of the two weeks (libical 3.0.16).
+ */
+static struct icaltimetype begin_of(const struct when *start, const struct icalrecurrencetype *rule)
+{
+	struct icaltimetype begin = start->wall;
+	int first = rule->week_start ? (int)rule->week_start : (int)ICAL_MONDAY_WEEKDAY;
+	int day = (int)icalrecurrencetype_day_day_of_week(rule->by_day[0]);
+	int later;
+
+	if (rule->freq != ICAL_WEEKLY_RECURRENCE || !is_set(rule->by_day) ||
+		rule->by_day[1] != ICAL_RECURRENCE_ARRAY_MAX)
+		return begin;
+	later = (day - first + 7) % 7 - (icaltime_day_of_week(begin) - first + 7) % 7;
+	if (later < 0)
+		later += 7 * rule->interval;
+	icaltime_adjust(&begin, later, 0, 0, 0);
+	return begin;
+}
+
+/* Days after which a rule is where it was; 0 = it is walked through from its begin. */
+static int64_t cycle(const struct icalrecurrencetype *rule)
+{
+	if (rule->freq == ICAL_DAILY_RECURRENCE)
+		return rule->interval;
+	if (rule->freq == ICAL_WEEKLY_RECURRENCE)
+		return rule->interval * 7;
+	return is_by_clock(rule) && rule->interval == 1;
+}
+
+/*
+ * What nobody counts is passed over up to the window, in whole cycles: from another day the library
+ * would take, say, the other one of every two weeks.
+ */
+static void begin_near(struct work *w, icalrecur_iterator *walk,
+	const struct icalrecurrencetype *rule, struct icaltimetype near)
+{
+	char day[DATE_SIZE];
+	int64_t first, days;
+
+	snprintf(day, sizeof(day), "%04u-%02u-%02u", (unsigned)near.year % 10000,
+		(unsigned)near.month % 100, (unsigned)near.day % 100);
+	first = date_days(day);
+	days = date_days(w->from) - 2 - first;
+	if (rule->count || !cycle(rule) || days < cycle(rule))
+		return;
+	date_of_days(first + days - days % cycle(rule), day);
+	if (sscanf(day, "%4d-%2d-%2d", &near.year, &near.month, &near.day) == 3 &&
+		(icaltime_is_null_time(rule->until) || icaltime_compare(near, rule->until) < 0))
+		icalrecur_iterator_set_start(walk, near);
+}
+
 static int walk_rule(struct work *w, struct icalrecurrencetype rule, bool away)
 {
-	icalrecur_iterator *walk = icalrecur_iterator_new(rule, w->start->wall);
+	struct icaltimetype begin = begin_of(w->start, &rule);
+	icalrecur_iterator *walk = icalrecur_iterator_new(rule, begin);
 	struct when when = *w->start;
 	char day[DATE_SIZE];
 	int steps = 0;
 
 	if (!walk)
 		return fail(w->err, _("the rule cannot be followed"));
+	begin_near(w, walk, &rule, begin);
 	for (;;) {
 		when.wall = icalrecur_iterator_next(walk);
 		if (icaltime_is_null_time(when.wall) || when.wall.year > 9998 ||

@@ -9,7 +9,7 @@
 
 enum {
 	REPEAT_MOST = 10000,    /* occurrences of one entry */
-	REPEAT_STEPS = 1000000, /* of a rule, from its begin on */
+	REPEAT_STEPS = 100000,  /* of a rule, up to the end of the window */
 };
 
 struct occurrence {
