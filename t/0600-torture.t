@@ -79,10 +79,11 @@ NEEDS = {
     "sale": lambda i: {"revenue": "1", "currency": "RUB", "sold": "2026-01-01"},
     "stage": lambda i: {"kind": "1", "position": str(i)},
     "deal": lambda i: {"stage": "Offer", "opened": "2026-01-01"},
+    "substitution": None,
     "user": lambda i: {},
 }
 # Values that must be unique, or not blank, bear a number in front.
-NUMBERED = {"name", "code", "login", "value", "parameters"}
+NUMBERED = {"name", "code", "login", "value", "parameters", "template"}
 # Values that are checked, or made by the program.
 CHECKED = {("attach", "content"), ("class", "manual"), ("company", "inn"), ("company", "kpp"), ("company", "ogrn"), ("company", "okpo"),
            ("bank-account", "account"), ("bank-account", "bik"), ("detail", "norm"), ("user", "remind"), ("user", "lang"),

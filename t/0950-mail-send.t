@@ -5,6 +5,7 @@ import email
 import email.policy
 import mailbox
 import os
+import pty
 import shutil
 import socketserver
 import sys
@@ -167,6 +168,20 @@ took = time.monotonic() - start
 ok(took >= 0.95, "120 letters in a minute: 3 take a second", took)
 same(many.sql("SELECT count(*) FROM interaction WHERE uid LIKE ?", "crm.%")[0][0], 19,
      "--limit sends no more than that")
+
+# --- on a terminal many are asked about ---
+for answer, letters_sent in ((b"n\n", 0), (b"y\n", 8)):
+    spew("asked.out", b"")
+    us, them = pty.openpty()
+    env = dict(many.env, CRM_NOW="2026-03-02T09:00:00Z", CRM_DB=many.db)
+    asked = subprocess.Popen([CRM, *SEND, "--mailing", "asked", "-c",
+                              "mail.command=grep ^To: >> asked.out"], env=env, cwd=FOLDER,
+                             stdin=them, stderr=them, stdout=subprocess.DEVNULL)
+    os.write(us, answer)
+    same((asked.wait(60), open(path("asked.out")).read().count("To:")),
+         (0 if letters_sent else 1, letters_sent), "the answer %r" % answer.decode().strip())
+    os.close(us)
+    os.close(them)
 
 # --- what is refused before anything is sent ---
 os.remove(path("box"))

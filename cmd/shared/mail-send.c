@@ -1,9 +1,11 @@
 #include "mail-send.h"
 
 #include <time.h>
+#include <unistd.h>
 
 #include "audience.h"
 #include "base/program.h"
+#include "cli/selection.h"
 #include "io/pager.h"
 #include "mail-mailing.h"
 
@@ -228,6 +230,16 @@ static enum status read_audience(struct context *c, struct audience *a)
 	return STATUS_OK;
 }
 
+/* On a terminal, before a letter goes to many. */
+static bool agreed(const struct context *c, const struct audience *a)
+{
+	if (a->n < 2 || c->global.yes || c->global.dry_run || !isatty(STDIN_FILENO) ||
+		!isatty(STDERR_FILENO))
+		return true;
+	fprintf(stderr, _("send the letter to %zu contacts?"), a->n);
+	return selection_agreed();
+}
+
 enum status mail_send(struct context *c, const struct mail_send_options *opt)
 {
 	struct sending s = { .c = c, .status = STATUS_OK };
@@ -242,14 +254,16 @@ enum status mail_send(struct context *c, const struct mail_send_options *opt)
 	status = mailing_open(&s.mailing, c, opt);
 	if (status == STATUS_OK)
 		status = read_audience(c, &a);
+	if (status == STATUS_OK && !agreed(c, &a))
+		status = STATUS_FAIL;
 	if (status == STATUS_OK)
 		status = open_list(&s);
 	if (status == STATUS_OK) {
 		s.pause_ms = rate ? 60000 / rate : 0;
 		send_all(&s, &a);
 		status = settle(&s);
-		audience_release(&a);
 	}
+	audience_release(&a);
 	mailing_release(&s.mailing);
 	return status;
 }

@@ -94,12 +94,12 @@ static int set_who(struct context *c, const struct quick *k, struct record *r, e
 		record_put_text(r, "caller", c->args.v[0]);
 		return 0;
 	}
-	/* Words it as every other command does. */
-	if (!found)
-		return resolve(&c->model, model_need(&c->model, "partner"), c->args.v[0], NULL,
-			       status, err)
-			? 0
-			: -1;
+	if (!found) { /* in the words of every other command */
+		who.partner = resolve(&c->model, model_need(&c->model, "partner"), c->args.v[0],
+			NULL, status, err);
+		if (!who.partner)
+			return -1;
+	}
 	if (who.partner)
 		record_put_num(r, "partner", who.partner);
 	return who.contact && !o->with.n ? add_contact(c, r, who.contact, err) : 0;

@@ -87,13 +87,24 @@ static void by_detail(struct candidates *k, const char *norm)
 		norm, add_company);
 }
 
+/* As resolve() has it; the noun in front tells a contact from a partner. */
 static void by_typed(struct candidates *k, const char *text)
 {
+	static const char contact[] = "contact:", partner[] = "partner:";
+	bool person = !strncmp(text, contact, strlen(contact));
 	int64_t id[CANDIDATES];
-	size_t n = resolve_all(k->m, model_need(k->m, "partner"), text, id, CANDIDATES);
+	size_t n;
 
-	for (size_t i = 0; i < n; i++)
-		add_partner(k, id[i]);
+	if (person || !strncmp(text, partner, strlen(partner)))
+		text += strlen(person ? contact : partner);
+	n = resolve_all(
+		k->m, model_need(k->m, person ? "contact" : "partner"), text, id, CANDIDATES);
+	for (size_t i = 0; i < n; i++) {
+		if (person)
+			add_contact(k, id[i]);
+		else
+			add_partner(k, id[i]);
+	}
 }
 
 static bool normal_phone(struct model *m, const char *text, char out[PHONE_SIZE])

@@ -12,7 +12,8 @@ struct who {
 /*
  * The partner, or the contact with the partner they represent (the main one of several), that
  * `text` names: by name, INN, telephone or e-mail, or the name of one of the partner's companies;
- * if `typed`, by number or code as well.  The first of these that fits somebody decides.
+ * if `typed`, by number or code as well, "contact:3" for a contact.  The first of these that fits
+ * somebody decides.
  * 1; 0 for nobody; -1 with the candidates in err if several partners or contacts fit.
  */
 int who_find(struct model *m, const char *text, bool typed, struct who *w, struct strbuf *err);

@@ -89,15 +89,20 @@ static bool must_ask(
 		isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 }
 
-static bool ask(const struct context *c, const struct selection *s, const char *question)
+bool selection_agreed(void)
 {
 	char answer[16];
 
-	fprintf(stderr, question, s->n, tr(c->entity->plural));
 	fputs(" [y/N] ", stderr);
 	if (!fgets(answer, sizeof(answer), stdin))
 		return false;
 	return answer[0] == 'y' || answer[0] == 'Y' || !strncmp(answer, "д", strlen("д"));
+}
+
+static bool ask(const struct context *c, const struct selection *s, const char *question)
+{
+	fprintf(stderr, question, s->n, tr(c->entity->plural));
+	return selection_agreed();
 }
 
 enum status selection_confirm(struct context *c, struct selection *s,

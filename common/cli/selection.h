@@ -39,6 +39,8 @@ enum status selection_read(struct context *c, const struct selection_options *op
  */
 enum status selection_confirm(struct context *c, struct selection *s,
 	const struct selection_options *opt, const char *question);
+/* Reads the answer to a question that stands on standard error: true for yes. */
+bool selection_agreed(void);
 void selection_release(struct selection *s);
 /*
  * All of `edit` for verbs that change fields in a way of their own, which they have pushed to
