@@ -30,6 +30,9 @@ crm deal add 'Racks' --partner Acme --expected 2026-02-01 > /dev/null
 crm deal add 'Bolts' --partner Globex --expected 2026-03-04 --responsible boris > /dev/null
 crm deal add 'Won' --expected 2026-03-01 > /dev/null
 crm deal win Won > /dev/null 2>&1
+crm claim add 'Wet pallets' --partner Acme --due 2026-03-01 > /dev/null
+crm claim add 'His' --partner Acme --due 2026-03-01 --responsible boris > /dev/null
+crm claim add 'Settled' --due 2026-03-01 --state not-satisfied > /dev/null
 crm agreement add 'Terms' --partner Acme --valid-to 2026-03-05 > /dev/null
 crm agreement add 'Old terms' --partner Acme --valid-from 2025-01-01 --valid-to 2026-03-01 > /dev/null
 crm agreement add 'Ended' --partner Acme --valid-to 2026-03-05 --state closed > /dev/null
@@ -47,6 +50,7 @@ shown()
 
 own='overdue 2026-02-01 deal:1 Racks
 overdue 2026-02-27 task:1 late
+overdue 2026-03-01 claim:1 Wet pallets
 overdue 2026-03-01 interaction:1 late call
 today 2026-03-02 task:2 now
 birthdays 2026-03-02 contact:1 Own Person 50
@@ -56,13 +60,14 @@ next 2026-03-09 task:3 soon
 birthdays 2026-03-09 contact:2 Acme Person
 next 2026-03-09 interaction:3 next'
 is "$(shown)" "$own" 'what is mine'
-is "$(shown --user boris)" 'today 2026-03-02 task:7 his
+is "$(shown --user boris)" 'overdue 2026-03-01 claim:2 His
+today 2026-03-02 task:7 his
 today 2026-03-02 contract:1 Papers
 birthdays 2026-03-03 contact:3 Other Person 46
 next 2026-03-04 deal:2 Bolts' "somebody else's"
 is "$(shown --user clara)" '' 'who has nothing to do'
 is "$(crm agenda --user clara | wc -l)" 1 'gets a heading, as from every table'
-is "$(shown --all | wc -l)" 16 "everybody's, and what is nobody's"
+is "$(shown --all | wc -l)" 18 "everybody's, and what is nobody's"
 is "$(shown --all | grep -c 'nobody\|Nobody')" 2 'are among them'
 is "$(CRM_USER=guest crm agenda)" "$(crm agenda --all)" 'who is no user sees everything'
 is "$(shown --days 8 | grep -c 'far\|Far')" 3 'a day more'
@@ -140,6 +145,7 @@ tty()
 is "$(tty agenda)" 'Overdue
   2026-02-01        deal               Racks, Acme  deal:1
   2026-02-27        task               late, Acme  task:1
+  2026-03-01        claim              Wet pallets, Acme  claim:1
   2026-03-01 23:59  interaction        late call  interaction:1
 
 Today, 2026-03-02

@@ -58,7 +58,7 @@ def letters():
 def refs(text):
     """The records that a text of reminders names."""
     return sorted(w for line in text.splitlines() for w in line.split()
-                  if re.fullmatch("(task|interaction|deal|contact|agreement|contract):[0-9]+", w))
+                  if re.fullmatch("(task|interaction|deal|claim|contact|agreement|contract):[0-9]+", w))
 
 
 def mailing(crm, *words, now=None):

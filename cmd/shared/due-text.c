@@ -19,6 +19,7 @@ static const char *const kind_titles[DUE_KINDS] = {
 	[DUE_INTERACTION] = N_("interaction"),
 	[DUE_CONTACT] = N_("no contact"),
 	[DUE_DEAL] = N_("deal"),
+	[DUE_CLAIM] = N_("claim"),
 	[DUE_BIRTHDAY] = N_("birthday"),
 	[DUE_AGREEMENT] = N_("agreement expires"),
 	[DUE_CONTRACT] = N_("contract expires"),

@@ -1,6 +1,7 @@
 #include "due.h"
 
-const char due_kind_names[] = "task,promise,interaction,contact,deal,birthday,agreement,contract";
+const char due_kind_names[] = "task,promise,interaction,contact,deal,claim,birthday,"
+			      "agreement,contract";
 
 const char *due_kind_name(enum due_kind kind)
 {
@@ -10,6 +11,7 @@ const char *due_kind_name(enum due_kind kind)
 		[DUE_INTERACTION] = "interaction",
 		[DUE_CONTACT] = "contact",
 		[DUE_DEAL] = "deal",
+		[DUE_CLAIM] = "claim",
 		[DUE_BIRTHDAY] = "birthday",
 		[DUE_AGREEMENT] = "agreement",
 		[DUE_CONTRACT] = "contract",
@@ -51,6 +53,11 @@ static const struct source {
 			"SELECT d.id, d.expected, NULL, d.name, p.name, NULL, d.responsible, 0 "
 			"FROM deal d LEFT JOIN partner p ON p.id = d.partner "
 			"WHERE d.state = 'open' AND d.expected BETWEEN $1 AND $2") },
+	{ "claim", DUE_CLAIM,
+		OWNED_BY("c.responsible",
+			"SELECT c.id, c.due, NULL, c.topic, coalesce(p.name, c.claimant), NULL, "
+			"c.responsible, 0 FROM claim c LEFT JOIN partner p ON p.id = c.partner "
+			"WHERE c.decided IS NULL AND c.due BETWEEN $1 AND $2") },
 	{ "agreement", DUE_AGREEMENT,
 		OWNED_BY("a.responsible",
 			"SELECT a.id, a.valid_to, NULL, a.name, p.name, NULL, a.responsible, 0 "

@@ -1,6 +1,7 @@
 /*
  * What is due for whom: birthdays, planned interactions, open tasks and promises, contacts that are
- * overdue, deals past their expected close, agreements and contracts that expire (DOMAIN 3.8).
+ * overdue, deals past their expected close, claims to be decided, agreements and contracts that
+ * expire (DOMAIN 3.8).
  *
  * Days are local dates.  Of two processes with the same local date each sees the same list, but for
  * interactions, whose day is that of an instant.
@@ -18,6 +19,7 @@ enum due_kind {
 	DUE_INTERACTION,
 	DUE_CONTACT,   /* a client whom nobody has called for longer than a rule says */
 	DUE_DEAL,
+	DUE_CLAIM,
 	DUE_BIRTHDAY,  /* from here on the day passes, whether anything is done or not */
 	DUE_AGREEMENT,
 	DUE_CONTRACT,

@@ -83,8 +83,7 @@ int remind_users(struct remind *r, int64_t only, struct strbuf *err)
 		else if (kept++ < i)
 			r->user.v[kept - 1] = *u;
 	}
-	if (!result)
-		r->user.n = kept;
+	r->user.n = kept;
 	for (size_t i = 0; i < r->user.n && r->since_last; i++)
 		r->user.v[i].ask.since = r->user.v[i].since;
 	vec_release(&wishes);

@@ -27,7 +27,7 @@ CREATE INDEX claim_received ON claim (received);
 CREATE INDEX claim_by_partner ON claim (partner);
 CREATE INDEX claim_subject_index ON claim (subject) WHERE subject IS NOT NULL;
 CREATE INDEX claim_by_responsible ON claim (responsible);
-CREATE INDEX claim_due ON claim (due) WHERE due IS NOT NULL;
+CREATE INDEX claim_open ON claim (responsible, due) WHERE decided IS NULL;
 CREATE INDEX claim_decided ON claim (decided) WHERE decided IS NOT NULL;
 {history claim};
 

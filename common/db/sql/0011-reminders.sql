@@ -6,7 +6,8 @@ CREATE TABLE reminder (
     CONSTRAINT reminder_recipient REFERENCES users DEFERRABLE INITIALLY DEFERRED,
   kind {text} NOT NULL CONSTRAINT reminder_kind_enum CHECK (
     kind = 'task' OR kind = 'promise' OR kind = 'interaction' OR kind = 'contact' OR kind = 'deal'
-      OR kind = 'birthday' OR kind = 'agreement' OR kind = 'contract' OR kind = 'start'),
+      OR kind = 'claim' OR kind = 'birthday' OR kind = 'agreement' OR kind = 'contract'
+      OR kind = 'start'),
   subject {text},
   dated {text} NOT NULL,
   days_before {int} NOT NULL,
