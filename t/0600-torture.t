@@ -75,7 +75,7 @@ NEEDS = {
     "group-member": None, "segment": lambda i: {"filter": "client=1"},
     "deal-move": lambda i: {"deal": "1", "moved_at": "2026-01-01T00:00:00Z"},
     "detail": lambda i: {"partner": "1", "type": "other"},
-    "position": None,
+    "position": None, "reminder": None,
     "sale": lambda i: {"revenue": "1", "currency": "RUB", "sold": "2026-01-01"},
     "stage": lambda i: {"kind": "1", "position": str(i)},
     "deal": lambda i: {"stage": "Offer", "opened": "2026-01-01"},

@@ -71,8 +71,9 @@ static int add_line(const struct property *p, struct strbuf *text, bool *in_part
 	int bad = 0;
 
 	if (!strcmp(p->name, "BEGIN") || !strcmp(p->name, "END")) {
+		bad = *in_part == (p->name[0] == 'B');
 		*in_part = p->name[0] == 'B';
-		bad = strcasecmp(p->value, "STANDARD") && strcasecmp(p->value, "DAYLIGHT");
+		bad |= strcasecmp(p->value, "STANDARD") && strcasecmp(p->value, "DAYLIGHT");
 	} else if (!strcmp(p->name, "TZOFFSETFROM") || !strcmp(p->name, "TZOFFSETTO")) {
 		bad = !good_offset(p->value);
 	} else if (!strcmp(p->name, "RRULE")) {
@@ -109,13 +110,15 @@ void zone_define(const struct entry *e)
 		bad = add_line(&e->property.v[i], &text, &in_part);
 	}
 	strbuf_addstr(&text, "END:VTIMEZONE\r\n");
-	if (!bad && parts && !map_find(&places, tzid, strlen(tzid)))
+	if (!bad && parts && !in_part && !map_find(&places, tzid, strlen(tzid)))
 		component = icalparser_parse_string(text.buf);
 	if (component && icalcomponent_isa(component) == ICAL_VTIMEZONE_COMPONENT &&
 		icaltimezone_set_component(own, component))
 		add(tzid, (struct zone){ .own = own });
 	else
 		icaltimezone_free(own, 1);
+	if (component && !map_find(&places, tzid, strlen(tzid)))
+		icalcomponent_free(component);
 	strbuf_release(&text);
 	arena_release(&arena);
 }

@@ -14,12 +14,25 @@ static bool is_plain(const char *s)
 	return true;
 }
 
+static bool is_of(char c, const char *more)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+		(c && strchr(more, c));
+}
+
 bool letter_address(const char *text)
 {
-	const char *at = strrchr(text, '@');
+	const char *at = strchr(text, '@'), *s = text;
 
-	return at && at > text && at[1] && strlen(text) <= 254 && is_plain(text) &&
-		!strpbrk(text, " ()<>[]\\,;:\"") && strchr(text, '@') == at;
+	if (!at || at == text || !at[1] || strlen(text) > 254)
+		return false;
+	for (; s < at; s++)
+		if (!is_of(*s, "!#$%&'*+-/=?^_`{|}~."))
+			return false;
+	for (s = at + 1; *s; s++)
+		if (!is_of(*s, "-."))
+			return false;
+	return *text != '-' && at[1] != '-' && at[1] != '.' && s[-1] != '.' && s[-1] != '-';
 }
 
 /*

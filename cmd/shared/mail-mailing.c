@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "files.h"
 #include "interaction-kind.h"
+#include "letter.h"
 #include "mail-match.h"
 #include "model/set.h"
 
@@ -208,7 +209,7 @@ static enum mail_result find_address(struct mailing *m, struct mailing_letter *l
 		"i", l->to.contact);
 	if (!l->address)
 		return MAIL_NO_ADDRESS;
-	return mail_address_valid(l->address) ? MAIL_SENT : MAIL_BAD_ADDRESS;
+	return letter_address(l->address) ? MAIL_SENT : MAIL_BAD_ADDRESS;
 }
 
 static bool fill(struct mailing *m, struct mailing_letter *l)

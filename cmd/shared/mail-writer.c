@@ -86,24 +86,3 @@ void mail_writer_close(struct mail_writer *w)
 	arena_release(&w->arena);
 	free(w);
 }
-
-static bool is_plain(char c, const char *more)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		(c && strchr(more, c));
-}
-
-bool mail_address_valid(const char *text)
-{
-	const char *at = strchr(text, '@'), *s = text;
-
-	if (!at || at == text || !at[1] || strlen(text) > 254)
-		return false;
-	for (; s < at; s++)
-		if (!is_plain(*s, "!#$%&'*+-/=?^_`{|}~."))
-			return false;
-	for (s = at + 1; *s; s++)
-		if (!is_plain(*s, "-."))
-			return false;
-	return *text != '-' && at[1] != '-' && at[1] != '.' && s[-1] != '.' && s[-1] != '-';
-}

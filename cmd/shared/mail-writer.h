@@ -17,7 +17,4 @@ void mail_writer_put(struct mail_writer *w, const char *name, const char *value)
 int mail_writer_finish(struct mail_writer *w, struct strbuf *out, struct strbuf *err) MUST_USE;
 void mail_writer_close(struct mail_writer *w); /* w may be NULL */
 
-/* Whether a text can be an address in a letter: LOCAL@DOMAIN of ASCII without specials. */
-bool mail_address_valid(const char *text);
-
 #endif
