@@ -50,7 +50,7 @@ known = {
     'user': {'remind': ('task:1/0 birthday', 'none'), 'lang': ('ru', 'en')},
     'substitution': {'absent': ('1', '2'), 'substitute': ('2', '1')},
     # Who a rule is about is said in one way.
-    'frequency': {'abc': ('', '')},
+    'frequency': {'abc': ('', ''), 'member_of': ('', ''), 'segment': ('', '')},
     # A member is a partner or a contact.
     'group-member': {'contact': ('', '')},
     'segment': {'filter': ('client=1 name~"Sample Tr"', 'responsible=@me')},
