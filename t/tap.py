@@ -293,7 +293,7 @@ class Crm:
         if not hasattr(self, "_headings"):
             self._headings = {}
         written = set(self.written()) | {"funnel"}
-        always = ("partner", "company", "contact", "deal", "funnel")
+        always = ("partner", "company", "contact", "detail", "deal", "funnel")
         wanted = nouns or [n for i, n in enumerate(self.nouns() + ["funnel"])
                            if i % SAMPLE == 0 or n in always]
         todo = [n for n in wanted if n in written or n not in self._headings]
