@@ -39,10 +39,12 @@ is "$(sql "$indexes")" \
 ok 'again' crm partner import many.csv
 like "$ERR" ' 30000 unchanged' 'changes nothing'
 crm partner export > before
-(head -n 1 many.csv; awk 'BEGIN { for (i = 30001; i <= 150001; i++) print "C" i ",More " i "," }'; \
-	echo 'C5,Sample five,') > more.csv
+last=150001
+[ "${CRM_TEST_SAMPLE:-1}" = 1 ] || last=60001
+(head -n 1 many.csv; awk -v last=$last 'BEGIN {
+	for (i = 30001; i <= last; i++) print "C" i ",More " i "," }'; echo 'C5,Sample five,') > more.csv
 ok 'many more, and one known' crm partner import more.csv
-like "$ERR" ' 120001 added, 1 changed' 'the known one was found'
+like "$ERR" " $((last - 30000)) added, 1 changed" 'the known one was found'
 ok 'undo' crm undo
 crm partner export > after
 ok 'gives what was there' cmp before after
