@@ -83,6 +83,21 @@ INSERT INTO interaction (id, since, state, started_at, partner, topic, reviewed)
 SELECT i, 1, 'done', strftime('%%Y-%%m-%%dT%%H:%%M:%%SZ', 1672531200 + i * 7919 %% 94608000, 'unixepoch'),
   1 + i * 31 %% %d, 'talk ' || i, 1 FROM n
 """
+# People with birthdays, tasks and a few planned calls, for what is due.
+DUE = """
+INSERT INTO users (id, since, login, name, name_fold, active)
+WITH RECURSIVE n (i) AS (SELECT 101 UNION ALL SELECT i + 1 FROM n WHERE i < 120)
+SELECT i, 1, 'u' || i, 'User ' || i, 'user ' || i, 1 FROM n;
+INSERT INTO contact (id, since, name, name_fold, birthday, responsible)
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d / 10)
+SELECT i, 1, 'Person ' || i, 'person ' || i, date('1960-01-01', '+' || (i * 7919 %% 16000) || ' days'),
+  101 + i %% 20 FROM n;
+INSERT INTO task (id, since, kind, name, name_fold, assignee, due, state)
+WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d / 20)
+SELECT i, 1, 'task', 'task ' || i, 'task ' || i, 101 + i %% 20, date('2026-01-01', '+' ||
+  (i %% 300) || ' days'), CASE i %% 50 WHEN 0 THEN 'open' ELSE 'done' END FROM n;
+UPDATE interaction SET responsible = 101 + id %% 20;
+"""
 LOG = """
 SELECT coalesce(started_at, planned_at, '') AS at, topic FROM interaction
 WHERE partner = %d AND state = 'done'
@@ -247,6 +262,10 @@ def main():
         pair("log of a partner", 2.0, crm("log", str(one)),
              shell("-readonly", db, LOG % (one, one)), 15)
         single("log --limit 20", 20, crm("log", "--limit", "20"))
+        subprocess.run(["sqlite3", db, DUE % (ROWS, ROWS)], check=True)
+        env.update(CRM_NOW="2026-06-01T09:00:00Z", CRM_USER="u101")
+        single("agenda", 20, crm("agenda"))
+        single("remind", 100, crm("remind"))
         subprocess.run(["sqlite3", db, CLAIMS % ROWS], check=True)
         for name, query in CLAIM_REPORTS.items():
             pair("report claim-" + name, 1.3, crm("report", "claim-" + name),
