@@ -23,7 +23,7 @@ PROGRAM=$CRM_BUILD/crm
 
 # Nothing of whoever runs the test gets into it.
 for _name in $(env | sed -n 's/^\(CRM_[A-Z_]*\|XDG_[A-Z_]*\|LC_[A-Z]*\|LANGUAGE\)=.*/\1/p'); do
-	case $_name in CRM_BUILD | CRM_TEST_SERVER) ;; *) unset "$_name" ;; esac
+	case $_name in CRM_BUILD | CRM_TEST_SERVER | CRM_TEST_SAMPLE) ;; *) unset "$_name" ;; esac
 done
 CRM_TEST_SERVER=${CRM_TEST_SERVER:-}
 unset PAGER EDITOR VISUAL NO_COLOR CLICOLOR CLICOLOR_FORCE LESS COLUMNS LINES
