@@ -4,8 +4,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/form.h"
 #include "base/size.h"
+#include "cli/form.h"
+#include "cli/selection.h"
 #include "model/resolve.h"
 #include "shared/files.h"
 
@@ -122,17 +123,6 @@ static struct intake *take_in(struct context *c, const char *path, enum status *
 	return x;
 }
 
-/* The value given for a field on the command line, or NULL. */
-static const char *given(const struct context *c, const char *field)
-{
-	const char *value = NULL;
-
-	for (size_t i = 0; i < c->field.n; i++)
-		if (!strcmp(c->field.v[i].field->name, field))
-			value = c->field.v[i].value;
-	return value;
-}
-
 static const char *last_part(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -143,9 +133,9 @@ static const char *last_part(const char *path)
 static enum status attach_one(
 	struct context *c, struct intake *x, const char *subject, const char *path)
 {
-	const char *name = given(c, "name");
-	struct file f = { subject, name ? name : last_part(path), given(c, "type"),
-		given(c, "notes") };
+	const char *name = edit_given(c, "name");
+	struct file f = { subject, name ? name : last_part(path), edit_given(c, "type"),
+		edit_given(c, "notes") };
 	struct strbuf err = STRBUF_INIT;
 	enum status status = STATUS_OK;
 	int64_t id = files_attach(c, x, &f, &status, &err);
@@ -217,28 +207,28 @@ static enum status attach_stored(struct context *c, const char *subject)
 
 static enum status run_add(struct context *c)
 {
-	const char *subject = given(c, "subject");
+	const char *subject = edit_given(c, "subject");
 	size_t first = subject ? 0 : 1;
 
 	if (!subject && c->args.n)
 		subject = c->args.v[0];
-	if (!subject || (first >= c->args.n && !given(c, "content"))) {
+	if (!subject || (first >= c->args.n && !edit_given(c, "content"))) {
 		error(_("usage: crm attach add SUBJECT FILE…"));
 		hint(_("SUBJECT is a record, such as deal:7"));
 		return STATUS_USAGE;
 	}
 	if (first >= c->args.n)
 		return attach_stored(c, subject);
-	if (given(c, "content")) {
+	if (edit_given(c, "content")) {
 		error(_("--content names a file that is stored already; no other can be added"));
 		return STATUS_USAGE;
 	}
-	if (given(c, "name") && c->args.n - first > 1) {
+	if (edit_given(c, "name") && c->args.n - first > 1) {
 		error(_("--name is for one file, not for %zu"), c->args.n - first);
 		return STATUS_USAGE;
 	}
 	for (size_t i = first; i < c->args.n; i++) {
-		if (strcmp(c->args.v[i], "-") || given(c, "name"))
+		if (strcmp(c->args.v[i], "-") || edit_given(c, "name"))
 			continue;
 		error(_("standard input has no name: give --name"));
 		return STATUS_USAGE;

@@ -2,6 +2,7 @@
 
 #include "base/date.h"
 #include "cli/form.h"
+#include "cli/selection.h"
 #include "shared/claim-plan.h"
 #include "shared/subject.h"
 
@@ -132,20 +133,10 @@ static const struct option add_options[] = {
 	OPTION_END,
 };
 
-static bool is_given(const struct context *c, const char *name)
-{
-	for (size_t i = 0; i < c->field.n; i++)
-		if (!strcmp(c->field.v[i].field->name, name))
-			return true;
-	return false;
-}
-
 static void give(struct context *c, const char *name, const char *value)
 {
-	struct field_arg arg = { entity_field(c->entity, name), value, "from" };
-
-	if (value && *value && !is_given(c, name))
-		vec_push(&c->field, arg);
+	if (*value && !edit_given(c, name))
+		edit_push(c, name, value, "from");
 }
 
 /* The source's values become options that nobody typed. */
@@ -262,14 +253,12 @@ static const struct option resolve_options[] = {
 static enum status run_resolve(struct context *c)
 {
 	const struct resolve_options *o = c->values;
-	struct field_arg date = { entity_field(c->entity, "decided"), o->date, "date" };
 
 	if (o->satisfied == o->not_satisfied) {
 		error(_("how was it decided? give --satisfied or --not-satisfied"));
 		return STATUS_USAGE;
 	}
-	if (o->date)
-		vec_push(&c->field, date);
+	edit_push(c, "decided", o->date, "date");
 	return set_state(c, o->satisfied ? "satisfied" : "not-satisfied");
 }
 

@@ -11,7 +11,6 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from tap import *
 
-sys.path.append("/usr/lib/python3/dist-packages")
 try:
     import icalendar
     from dateutil.rrule import rrulestr

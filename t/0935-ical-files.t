@@ -100,7 +100,6 @@ ok((compared or SAMPLE > 1) and not differ, "files and their normal forms say th
 
 # --- rules ---
 
-sys.path.append("/usr/lib/python3/dist-packages")
 try:
     from dateutil.rrule import rrulestr
 except ImportError:

@@ -17,6 +17,9 @@ import sys
 import tempfile
 import threading
 
+# What TEST_PACKAGES of the Makefile installed is there for another python3 than Debian's, too.
+sys.path.append("/usr/lib/python3/dist-packages")
+
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.path.abspath(os.environ.get("CRM_BUILD") or os.path.join(ROOT, "build"))
 CRM = os.path.join(BUILD, "crm")

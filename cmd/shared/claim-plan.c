@@ -61,13 +61,6 @@ static enum status add_task(struct context *c, const struct record *claim, const
 	return STATUS_OK;
 }
 
-static char *column_text(struct stmt *st, int col, struct arena *arena)
-{
-	const char *text = db_column_text(st, col);
-
-	return text ? arena_strdup(arena, text) : NULL;
-}
-
 /* The steps of the template, or of all templates for the claim's reason. */
 static enum status add_steps(
 	struct context *c, const struct record *claim, const struct plan_options *o)
@@ -86,8 +79,9 @@ static enum status add_steps(
 	db_bind_text(st, 1, o->template ? folded.buf : NULL);
 	db_bind_int(st, 2, record_num(claim, "reason"));
 	while (db_step(st) == DB_ROW) {
-		struct step s = { column_text(st, 0, &c->arena), column_text(st, 1, &c->arena),
-			db_column_int(st, 2), db_column_int(st, 3), !db_column_is_null(st, 3) };
+		struct step s = { arena_strdup(&c->arena, db_column_text(st, 0)),
+			arena_strdup(&c->arena, db_column_text(st, 1)), db_column_int(st, 2),
+			db_column_int(st, 3), !db_column_is_null(st, 3) };
 
 		vec_push(&steps, s);
 	}

@@ -44,12 +44,15 @@ int subject_inherit(
 	struct model *m, struct record *r, const char *const *fields, struct strbuf *err)
 {
 	const char *text = record_text(r, "subject");
+	const char *const *missing = fields;
 	const struct entity *e;
 	struct record *subject;
 	enum status status;
 	int64_t id;
 
-	if (!text)
+	while (*missing && !strchr(*missing, '=') && record_has(r, *missing))
+		missing++;
+	if (!text || !*missing)
 		return 0;
 	id = resolve_subject(m, text, &e, &status, err);
 	if (!id)

@@ -49,5 +49,7 @@ void selection_release(struct selection *s);
 enum status edit_selected(struct context *c, const struct selection_options *opt);
 /* Pushes a field and its value as typed; does nothing for NULL.  `option`: what it was typed as. */
 void edit_push(struct context *c, const char *field, const char *value, const char *option);
+/* The value given for a field on the command line, the last of several; NULL if there is none. */
+const char *edit_given(const struct context *c, const char *field);
 
 #endif

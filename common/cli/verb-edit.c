@@ -150,6 +150,16 @@ void edit_push(struct context *c, const char *field, const char *value, const ch
 		vec_push(&c->field, arg);
 }
 
+const char *edit_given(const struct context *c, const char *field)
+{
+	const char *value = NULL;
+
+	for (size_t i = 0; i < c->field.n; i++)
+		if (!strcmp(c->field.v[i].field->name, field))
+			value = c->field.v[i].value;
+	return value;
+}
+
 enum status edit_selected(struct context *c, const struct selection_options *opt)
 {
 	struct selection s;
